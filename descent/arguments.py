@@ -1,0 +1,105 @@
+"""Arguments of run() and sweep(): checked, filled in and packed into arrays."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from descent.kernels import GRADIENT_SOURCES
+from descent.quantity import pack
+from descent.records import LandscapeLike, OptimizerLike
+
+
+def check_start(landscape: LandscapeLike, start: Sequence[float] | None) -> None:
+    """Raises ValueError unless `start` is None or has the landscape's dimension."""
+    if start is not None and np.shape(start) != (landscape.dimension,):
+        raise ValueError(f"start must have {landscape.dimension} numbers for {landscape.name}, not {start!r}.")
+
+
+def check_options(
+    landscape: LandscapeLike,
+    optimizer: OptimizerLike,
+    steps: int,
+    gradient: str,
+    difference: float,
+    batch_size: int | None,
+    noise: float,
+    seed: int,
+    threads: int | None,
+) -> None:
+    """Raises ValueError that names the first wrong argument of run() or sweep() and what is allowed."""
+    if not _is_whole(steps, 1):
+        raise ValueError(f"steps must be a whole number of at least 1, not {steps!r}.")
+    if gradient not in GRADIENT_SOURCES:
+        raise ValueError(f"gradient must be one of {', '.join(GRADIENT_SOURCES)}, not {gradient!r}.")
+    if not (np.isfinite(difference) and difference > 0):
+        raise ValueError(f"difference must be a positive number, not {difference!r}.")
+    if not (np.isfinite(noise) and noise >= 0):
+        raise ValueError(f"noise must be zero or a positive number, not {noise!r}.")
+    if not _is_whole(seed, 0):
+        raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}.")
+    if threads is not None and not _is_whole(threads, 1):
+        raise ValueError(f"threads must be a whole number of at least 1, or None, not {threads!r}.")
+    if batch_size is None:
+        return
+    rows = len(landscape.rows)
+    if rows == 0:
+        raise ValueError(f"batch_size must be None for {landscape.name}, which has no data points.")
+    if not (_is_whole(batch_size, 1) and batch_size <= rows):
+        raise ValueError(f"batch_size must be a whole number from 1 to {rows}, not {batch_size!r}.")
+
+
+def _is_whole(value: object, low: int) -> bool:
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) >= low
+
+
+def broadcast(
+    landscape: LandscapeLike,
+    optimizer: OptimizerLike,
+    starts: Sequence[Sequence[float]] | np.ndarray | None,
+    hyperparameters: Mapping[str, float | Sequence[float] | np.ndarray] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Starts (r, n) and hyperparameters (r, h), checked, with single values repeated."""
+    n = landscape.dimension
+    try:
+        all_starts = np.array([landscape.start] if starts is None else starts, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError(f"start must be {n} numbers, not {starts!r}.") from None
+    if all_starts.ndim != 2 or all_starts.shape[1] != n or len(all_starts) == 0:
+        raise ValueError(f"starts must have shape (runs, {n}) for {landscape.name}, not {all_starts.shape}.")
+    for axis, (low, high) in enumerate(landscape.domain):
+        inside = (all_starts[:, axis] >= low) & (all_starts[:, axis] <= high)
+        if not inside.all():
+            wrong = all_starts[~inside][0, axis]
+            raise ValueError(f"start: coordinate {axis + 1} must be from {low:g} to {high:g}, not {wrong:g}.")
+
+    given = dict(hyperparameters or {})
+    varied = {name: np.atleast_1d(np.asarray(value)) for name, value in given.items() if np.ndim(value)}
+    counts = {len(all_starts), *(len(values) for values in varied.values())} - {1}
+    if len(counts) > 1 or any(values.ndim != 1 for values in varied.values()):
+        raise ValueError("starts and varied hyperparameters must have the same number of runs, or one.")
+    runs = counts.pop() if counts else 1
+    base = {name: value for name, value in given.items() if name not in varied}
+    table = np.tile(pack(optimizer.hyperparameters, base, optimizer.name, landscape.suggests), (runs, 1))
+    names = [quantity.name for quantity in optimizer.hyperparameters]
+    for name, values in varied.items():
+        pack(optimizer.hyperparameters, {name: values.min()}, optimizer.name, landscape.suggests)
+        pack(optimizer.hyperparameters, {name: values.max()}, optimizer.name, landscape.suggests)
+        table[:, names.index(name)] = values
+    if len(all_starts) != runs:
+        all_starts = np.tile(all_starts, (runs, 1))
+    return all_starts, table
+
+
+def read_schedule(
+    optimizer: OptimizerLike, schedule: Sequence[float] | np.ndarray | None, steps: int
+) -> tuple[np.ndarray, int]:
+    """Factors (steps,) and the position of learning_rate, or nothing and -1."""
+    if schedule is None:
+        return np.empty(0), -1
+    names = [quantity.name for quantity in optimizer.hyperparameters]
+    factors = np.asarray(schedule, dtype=float)
+    if "learning_rate" not in names:
+        raise ValueError(f"schedule must be None for {optimizer.name}, which has no learning_rate.")
+    if factors.shape != (steps,) or not np.isfinite(factors).all():
+        raise ValueError(f"schedule must be {steps} finite factors, one a step.")
+    return factors, names.index("learning_rate")

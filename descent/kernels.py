@@ -1,0 +1,159 @@
+"""What a kernel is: the types at the joints, and the few helpers that every kernel shares.
+
+A landscape and an optimizer meet in the stepping loop as *function pointers* with the explicit types below,
+so each compiles once, whatever it meets: N + M compilations, never N x M.
+
+After editing this file run `make clean`: Numba's disk cache of a kernel does not notice that a helper in
+another file has changed.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import float64, int64, njit, types, void
+
+OPTIONS = {"cache": True, "error_model": "numpy", "nogil": True}
+
+#: Decorator of every kernel. Division by zero gives inf or nan, as IEEE 754 says, so that divergence is a result.
+kernel: Callable[[Callable[..., Any]], Any] = njit(**OPTIONS)
+
+EXACT, FORWARD, CENTRAL = 0, 1, 2
+GRADIENT_SOURCES = {"exact": EXACT, "forward": FORWARD, "central": CENTRAL}
+
+VALUE_CALLS, GRADIENT_CALLS, HESSIAN_CALLS = 0, 1, 2
+
+
+class Problem(NamedTuple):
+    """What a step kernel may ask about the landscape. Built inside the loop, one for every step."""
+
+    value_and_gradient: Any  # (point, parameters, data, gradient out) -> value
+    hessian: Any  # (point, parameters, data, hessian out); meaningless without has_hessian
+    has_hessian: Any
+    parameters: Any  # float64 (parameters,)
+    data: Any  # float64 (rows, columns): this step's mini-batch, or all rows
+    noise: Any  # float64 (n,) added to every gradient of this step, or empty
+    gradient_source: Any  # EXACT, FORWARD or CENTRAL
+    difference: Any  # h of the finite differences
+    evaluations: Any  # int64 (3,): value, gradient and hessian calls so far
+
+
+VECTOR = float64[::1]
+MATRIX = float64[:, ::1]
+VALUE_AND_GRADIENT = types.FunctionType(float64(VECTOR, VECTOR, MATRIX, VECTOR))
+HESSIAN = types.FunctionType(void(VECTOR, VECTOR, MATRIX, MATRIX))
+PROBLEM = types.NamedTuple(
+    [VALUE_AND_GRADIENT, HESSIAN, types.boolean, VECTOR, MATRIX, VECTOR, int64, float64, int64[::1]], Problem
+)
+STEP = types.FunctionType(void(PROBLEM, VECTOR, VECTOR, MATRIX, VECTOR, int64))
+
+
+@kernel
+def no_hessian(point, parameters, data, hessian):
+    """Stands where a landscape declares no Hessian; evaluate_hessian never calls it."""
+    hessian[:, :] = np.nan
+
+
+@kernel
+def evaluate(problem, point, gradient):
+    """The loss at `point`; its gradient, from the chosen source and with this step's noise, goes into `gradient`."""
+    if problem.gradient_source == EXACT:
+        problem.evaluations[VALUE_CALLS] += 1
+        problem.evaluations[GRADIENT_CALLS] += 1
+        value = problem.value_and_gradient(point, problem.parameters, problem.data, gradient)
+    else:
+        value = evaluate_by_differences(problem, point, gradient)
+    for i in range(problem.noise.size):
+        gradient[i] += problem.noise[i]
+    return value
+
+
+@kernel
+def evaluate_by_differences(problem, point, gradient):
+    """Forward: (f(x + h e) - f(x)) / h. Central: (f(x + h e) - f(x - h e)) / 2h. Round-off is left as it is."""
+    h = problem.difference
+    unused = np.empty_like(point)
+    probe = point.copy()
+    value = problem.value_and_gradient(point, problem.parameters, problem.data, unused)
+    problem.evaluations[VALUE_CALLS] += 1
+    for i in range(point.size):
+        probe[i] = point[i] + h
+        ahead = problem.value_and_gradient(probe, problem.parameters, problem.data, unused)
+        problem.evaluations[VALUE_CALLS] += 1
+        if problem.gradient_source == FORWARD:
+            gradient[i] = (ahead - value) / h
+        else:
+            probe[i] = point[i] - h
+            behind = problem.value_and_gradient(probe, problem.parameters, problem.data, unused)
+            problem.evaluations[VALUE_CALLS] += 1
+            gradient[i] = (ahead - behind) / (2.0 * h)
+        probe[i] = point[i]
+    return value
+
+
+@kernel
+def evaluate_hessian(problem, point, hessian):
+    """The Hessian at `point` into `hessian` (n, n): the declared one, or central differences of the gradient."""
+    problem.evaluations[HESSIAN_CALLS] += 1
+    if problem.has_hessian:
+        problem.hessian(point, problem.parameters, problem.data, hessian)
+    else:
+        hessian_by_differences(problem.value_and_gradient, point, problem.parameters, problem.data, hessian)
+
+
+@kernel
+def hessian_by_differences(value_and_gradient, point, parameters, data, hessian):
+    """Central differences of the exact gradient, made symmetric; h is about the cube root of the rounding unit."""
+    n = point.size
+    probe = point.copy()
+    ahead = np.empty(n)
+    behind = np.empty(n)
+    for i in range(n):
+        h = 6.0e-6 * max(1.0, abs(point[i]))
+        probe[i] = point[i] + h
+        value_and_gradient(probe, parameters, data, ahead)
+        probe[i] = point[i] - h
+        value_and_gradient(probe, parameters, data, behind)
+        probe[i] = point[i]
+        for j in range(n):
+            hessian[i, j] = (ahead[j] - behind[j]) / (2.0 * h)
+    for i in range(n):
+        for j in range(i):
+            mean = 0.5 * (hessian[i, j] + hessian[j, i])
+            hessian[i, j] = mean
+            hessian[j, i] = mean
+
+
+@kernel
+def solve(matrix, right):
+    """Solve `matrix` x = `right` in place by Gaussian elimination with partial pivoting.
+
+    `right` becomes x and True is returned. False means that a pivot vanished: the matrix is singular to working
+    precision, no x is defined and both arguments are spoilt.
+    """
+    n = right.size
+    largest = 0.0
+    for i in range(n):
+        for j in range(n):
+            largest = max(largest, abs(matrix[i, j]))
+    for column in range(n):
+        pivot = column
+        for row in range(column + 1, n):
+            if abs(matrix[row, column]) > abs(matrix[pivot, column]):
+                pivot = row
+        # Rounding leaves about n * 1e-16 of the largest entry where an exact zero should stand.
+        if not abs(matrix[pivot, column]) > 1.0e-15 * n * largest:
+            return False
+        for j in range(n):
+            matrix[column, j], matrix[pivot, j] = matrix[pivot, j], matrix[column, j]
+        right[column], right[pivot] = right[pivot], right[column]
+        for row in range(column + 1, n):
+            factor = matrix[row, column] / matrix[column, column]
+            for j in range(column, n):
+                matrix[row, j] -= factor * matrix[column, j]
+            right[row] -= factor * right[column]
+    for row in range(n - 1, -1, -1):
+        for j in range(row + 1, n):
+            right[row] -= matrix[row, j] * right[j]
+        right[row] /= matrix[row, row]
+    return True
