@@ -15,9 +15,9 @@ from descent.kernels import (
     VECTOR,
     Problem,
     evaluate,
+    kernel,
 )
 from descent.kernels import hessian_by_differences as differences
-from descent.kernels import kernel
 
 #: Columns of `outcomes`: rows written; step that left the numbers; first step of the settled tail; of the unmoving tail.
 #: The last three are -1 where that did not happen.

@@ -214,9 +214,7 @@ def _judge(
         reasons[run], steps[run] = Reason.STUCK, outcomes[run, STILL]
     if len(settled):
         ends = points[settled, outcomes[settled, LENGTH] - 1]
-        for run, eigenvalues in zip(
-            settled, np.linalg.eigvalsh(_hessians(landscape, packed, ends)), strict=True
-        ):
+        for run, eigenvalues in zip(settled, np.linalg.eigvalsh(_hessians(landscape, packed, ends)), strict=True):
             reasons[run], steps[run] = name_place(eigenvalues), outcomes[run, SETTLED]
     return reasons, steps
 
