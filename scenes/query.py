@@ -1,0 +1,222 @@
+"""Scene <-> query string: short readable keys, defaults left out.
+
+Reading is total: any string gives a valid Scene and the list of what was replaced, each one plain sentence.
+
+    landscape=narrow_valley&condition_number=50&optimizers=adam,heavy_ball&1.learning_rate=0.02&start=-1,2&steps=300
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import unquote_plus, urlencode
+
+from descent import Quantity, default_of
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS
+from scenes.options import SEED, STEPS, batch_size_of
+from scenes.scene import CAMERA, CAMERA_REACH, MOST_RUNS, Run, Scene
+
+LONGEST = 2000
+MOST_PARTS = 100
+
+
+def write_scene(scene: Scene) -> str:
+    """The query string of `scene`, canonical: the same picture always gives the same string."""
+    return urlencode(write_parts(scene), safe=",")
+
+
+def write_parts(scene: Scene) -> dict[str, str]:
+    """The parts of the query string, key by key, in writing order."""
+    record = scene.record
+    parts: dict[str, str] = {"landscape": scene.landscape}
+    for q in record.parameters:
+        parts |= _unless_default(q.name, scene.parameters.get(q.name, q.default), q.default)
+    parts["optimizers"] = ",".join(run.optimizer for run in scene.runs)
+    for index, run in enumerate(scene.runs):
+        for q in run.record.hyperparameters:
+            default = default_of(q, record.suggests)
+            parts |= _unless_default(f"{index + 1}.{q.name}", scene.hyperparameter(index, q), default)
+    if scene.begin != record.start:
+        parts["start"] = _join(scene.begin)
+    parts |= _unless_default("steps", scene.steps, STEPS.default)
+    if scene.rows_a_step is not None:
+        parts["batch_size"] = str(scene.rows_a_step)
+    if len(record.rows):
+        parts |= _unless_default("seed", scene.seed, SEED.default)
+    if scene.step is not None and scene.step != scene.steps:
+        parts["step"] = str(scene.step)
+    if scene.camera != CAMERA:
+        parts["camera"] = _join(scene.camera)
+    if scene.zoom is not None:
+        parts["zoom"] = _join(scene.zoom)
+    if scene.show != "both":
+        parts["show"] = scene.show
+    return parts
+
+
+def read_scene(query: str) -> tuple[Scene, list[str]]:
+    """The scene that `query` describes, or the nearest valid one, and one sentence for each part replaced."""
+    reader = _Reader(query)
+    key = reader.choice("landscape", LANDSCAPES, Scene().landscape)
+    landscape = LANDSCAPES[key]
+    runs = reader.runs(landscape)
+    steps = int(reader.number("steps", STEPS, STEPS.default))
+    batch_size = reader.batch_size(landscape)
+    scene = Scene(
+        landscape=key,
+        parameters=reader.numbers("", landscape.parameters, {}),
+        runs=runs,
+        start=reader.start(landscape),
+        steps=steps,
+        batch_size=batch_size,
+        seed=int(reader.number("seed", SEED, SEED.default)),
+        step=reader.step(steps),
+        camera=reader.camera(),
+        zoom=reader.zoom(landscape),
+        show=reader.choice("show", ("both", "surface", "contour"), "both"),  # type: ignore[arg-type]
+    )
+    reader.report_unknown()
+    return scene, reader.notes
+
+
+def _unless_default(key: str, value: float, default: float) -> dict[str, str]:
+    return {} if value == default else {key: _format(value)}
+
+
+def _format(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
+
+
+def _join(values: Sequence[float]) -> str:
+    return ",".join(_format(value) for value in values)
+
+
+def _quote(text: str) -> str:
+    """A visitor's text, safe to show: short, and nothing that Markdown or HTML would act upon."""
+    shown = re.sub(r"[^A-Za-z0-9 ,.+-]", "?", text)
+    return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
+
+
+class _Reader:
+    """Takes parts out of a query string one by one and notes what it had to replace."""
+
+    def __init__(self, query: str) -> None:
+        self.notes: list[str] = []
+        query = query.lstrip("?")
+        if len(query) > LONGEST:
+            self.note(f"The link is too long; only its first {LONGEST} characters were read.")
+            query = query[:LONGEST]
+        self.parts: dict[str, str] = {}
+        for part in query.split("&")[:MOST_PARTS]:
+            key, _, text = part.partition("=")
+            if key:
+                self.parts.setdefault(unquote_plus(key), unquote_plus(text))
+
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
+    def choice(self, key: str, allowed: Sequence[str] | dict, default: str) -> str:  # type: ignore[type-arg]
+        text = self.parts.pop(key, default)
+        if text in allowed:
+            return text
+        self.note(f"There is no {key} {_quote(text)}; {default} is shown.")
+        return default
+
+    def number(self, key: str, quantity: Quantity, default: float) -> float:
+        text = self.parts.pop(key, None)
+        if text is None:
+            return default
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if quantity.allows(value):
+            return value
+        nearest = default if value != value else quantity.nearest(value)
+        self.note(f"{key} must be {quantity.allowed()}: {_quote(text)} was replaced by {_format(nearest)}.")
+        return nearest
+
+    def numbers(self, prefix: str, quantities: Sequence[Quantity], suggests: Mapping[str, float]) -> dict[str, float]:
+        """The numbers given for `quantities`, keys with `prefix`, that differ from their defaults on this landscape."""
+        values = {}
+        for q in quantities:
+            default = default_of(q, suggests)
+            value = self.number(prefix + q.name, q, default)
+            if value != default:
+                values[q.name] = value
+        return values
+
+    def vector(self, key: str, count: int, fits: Callable[[list[float]], bool]) -> tuple[float, ...] | None:
+        """`count` finite numbers separated by commas that pass `fits`, else None and a note."""
+        text = self.parts.pop(key, None)
+        if text is None:
+            return None
+        try:
+            values = [float(part) for part in text.split(",")]
+        except ValueError:
+            values = []
+        if len(values) == count and all(abs(value) < float("inf") for value in values) and fits(values):
+            return tuple(values)
+        self.note(f"{key} must be {count} fitting numbers, not {_quote(text)}; its default is shown.")
+        return None
+
+    def runs(self, landscape: Landscape) -> tuple[Run, ...]:
+        text = self.parts.pop("optimizers", None)
+        keys = [run.optimizer for run in Scene().runs] if text is None else text.split(",")
+        known = [key for key in keys if key in OPTIMIZERS]
+        for key in keys[:MOST_RUNS]:
+            if key not in OPTIMIZERS:
+                self.note(f"There is no optimizer {_quote(key)}; it was left out.")
+        if len(known) > MOST_RUNS:
+            self.note(f"At most {MOST_RUNS} optimizers can be shown; the others were left out.")
+        known = known[:MOST_RUNS] or [Scene().runs[0].optimizer]
+        runs = []
+        for index, key in enumerate(known):
+            values = self.numbers(f"{index + 1}.", OPTIMIZERS[key].hyperparameters, landscape.suggests)
+            runs.append(Run(optimizer=key, hyperparameters=values))
+        return tuple(runs)
+
+    def batch_size(self, landscape: Landscape) -> int | None:
+        quantity = batch_size_of(landscape)
+        if quantity is None:
+            if self.parts.pop("batch_size", None) is not None:
+                self.note(f"{landscape.name} has no data points, so batch_size was left out.")
+            return None
+        size = int(self.number("batch_size", quantity, quantity.default))
+        return None if size == quantity.default else size
+
+    def start(self, landscape: Landscape) -> tuple[float, ...] | None:
+        values = self.vector("start", landscape.dimension, lambda values: True)
+        if values is None:
+            return None
+        nearest = tuple(
+            min(max(x, low), high) for x, (low, high) in zip(values, landscape.domain, strict=True)
+        )
+        if nearest != values:
+            self.note(f"start lay outside the map; {_join(nearest)} is the nearest point on it.")
+        return None if nearest == landscape.start else nearest
+
+    def step(self, steps: int) -> int | None:
+        if "step" not in self.parts:
+            return None
+        quantity = Quantity(name="step", symbol="k", default=steps, low=0, high=steps, scale="integer", meaning="")
+        step = int(self.number("step", quantity, steps))
+        return None if step == steps else step
+
+    def camera(self) -> tuple[float, float, float]:
+        def near(values: list[float]) -> bool:
+            return 0.01 <= sum(c * c for c in values) ** 0.5 <= CAMERA_REACH
+
+        values = self.vector("camera", 3, near)
+        return CAMERA if values is None else (values[0], values[1], values[2])
+
+    def zoom(self, landscape: Landscape) -> tuple[float, float, float, float] | None:
+        def opens(values: list[float]) -> bool:
+            return values[0] < values[1] and values[2] < values[3]
+
+        values = self.vector("zoom", 4, opens)
+        return None if values is None else (values[0], values[1], values[2], values[3])
+
+    def report_unknown(self) -> None:
+        for key in self.parts:
+            self.note(f"The link has a part {_quote(key)} that means nothing here; it was left out.")

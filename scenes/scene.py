@@ -1,0 +1,168 @@
+"""Scene: everything a picture depends on, as one validated record."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from descent import Quantity, default_of
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS, Optimizer
+from scenes.options import SEED, STEPS, batch_size_of, options_of
+
+MOST_RUNS = 4
+#: A little to the left, well above, looking along y as the map does.
+CAMERA = (-0.75, -1.55, 1.15)
+CAMERA_REACH = 10.0
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Show = Literal["both", "surface", "contour"]
+
+
+class Run(BaseModel):
+    """One optimizer with the hyperparameters that differ from their defaults."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    optimizer: str
+    hyperparameters: Mapping[str, Number] = {}
+
+    @property
+    def record(self) -> Optimizer:
+        """The optimizer's record."""
+        return OPTIMIZERS[self.optimizer]
+
+
+class Scene(BaseModel):
+    """A landscape, one to four optimizers and how they are shown. Numbers left out stand for their defaults.
+
+    `start` None is the landscape's own; `batch_size` None is all rows; `step` is the clock, None the end; `camera` is
+    the eye of the 3D view in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), None
+    all of it. Building one with anything unknown or out of range raises pydantic's ValidationError, a ValueError.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    landscape: str = "rosenbrock"
+    parameters: Mapping[str, Number] = {}
+    runs: tuple[Run, ...] = (Run(optimizer="gradient_descent"), Run(optimizer="heavy_ball"), Run(optimizer="adam"))
+    start: tuple[Number, ...] | None = None
+    steps: int = int(STEPS.default)
+    batch_size: int | None = None
+    seed: int = int(SEED.default)
+    step: int | None = None
+    camera: tuple[Number, Number, Number] = CAMERA
+    zoom: tuple[Number, Number, Number, Number] | None = None
+    show: Show = "both"
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> Self:
+        if self.landscape not in LANDSCAPES:
+            raise ValueError(f"landscape must be one of {', '.join(LANDSCAPES)}, not {self.landscape!r}.")
+        if not 1 <= len(self.runs) <= MOST_RUNS:
+            raise ValueError(f"There must be 1 to {MOST_RUNS} optimizers, not {len(self.runs)}.")
+        _check_all(self.record.parameters, self.parameters, self.record.name)
+        for run in self.runs:
+            if run.optimizer not in OPTIMIZERS:
+                raise ValueError(f"optimizer must be one of {', '.join(OPTIMIZERS)}, not {run.optimizer!r}.")
+            _check_all(run.record.hyperparameters, run.hyperparameters, run.record.name)
+        self._check_options()
+        self._check_view()
+        return self
+
+    def _check_options(self) -> None:
+        STEPS.check(self.steps, "steps")
+        SEED.check(self.seed, "seed")
+        if self.step is not None and not 0 <= self.step <= self.steps:
+            raise ValueError(f"step must be from 0 to {self.steps}, not {self.step}.")
+        if self.batch_size is not None:
+            quantity = batch_size_of(self.record)
+            if quantity is None:
+                raise ValueError(f"{self.record.name} has no data points, so there is no batch_size to set.")
+            quantity.check(self.batch_size, "batch_size")
+
+    def _check_view(self) -> None:
+        domain = self.record.domain
+        if self.start is not None and (
+            len(self.start) != len(domain)
+            or not all(low <= x <= high for x, (low, high) in zip(self.start, domain, strict=True))
+        ):
+            raise ValueError(f"start must be {len(domain)} numbers within {domain}, not {self.start}.")
+        if not 0.01 <= sum(c * c for c in self.camera) ** 0.5 <= CAMERA_REACH:
+            raise ValueError(f"camera must be at a distance of 0.01 to {CAMERA_REACH:g}.")
+        if self.zoom is not None and not (self.zoom[0] < self.zoom[1] and self.zoom[2] < self.zoom[3]):
+            raise ValueError("zoom must be x low, x high, y low, y high, each low below its high.")
+
+    @property
+    def record(self) -> Landscape:
+        """The landscape's record."""
+        return LANDSCAPES[self.landscape]
+
+    @property
+    def begin(self) -> tuple[float, ...]:
+        """Where the descent starts, the landscape's own start where none was chosen."""
+        return self.record.start if self.start is None else self.start
+
+    @property
+    def rows_a_step(self) -> int | None:
+        """Rows in a mini-batch, None where every step sees all of them."""
+        return None if self.batch_size in (None, len(self.record.rows)) else self.batch_size
+
+    def hyperparameter(self, index: int, quantity: Quantity) -> float:
+        """The value of a hyperparameter of run `index` (from 0), its default where none was chosen."""
+        default = default_of(quantity, self.record.suggests)
+        return self.runs[index].hyperparameters.get(quantity.name, default)
+
+    def hyperparameters(self, index: int) -> dict[str, float]:
+        """All hyperparameters of run `index` by name."""
+        return {q.name: self.hyperparameter(index, q) for q in self.runs[index].record.hyperparameters}
+
+    def all_parameters(self) -> dict[str, float]:
+        """All parameters of the landscape by name."""
+        return {q.name: self.parameters.get(q.name, q.default) for q in self.record.parameters}
+
+    def options(self) -> dict[str, float]:
+        """Steps, and for landscapes with data batch size and seed, by name."""
+        chosen = {"steps": self.steps, "batch_size": self.batch_size, "seed": self.seed}
+        return {q.name: q.default if (v := chosen[q.name]) is None else v for q in options_of(self.record)}
+
+    def on_landscape(self, key: str) -> "Scene":
+        """This scene on another landscape: optimizers stay, what belonged to the old landscape goes.
+
+        Learning rates chosen for the old landscape go too where the new one suggests its own.
+        """
+        if key == self.landscape:
+            return self
+        runs = tuple(
+            Run(
+                optimizer=run.optimizer,
+                hyperparameters={
+                    q.name: run.hyperparameters[q.name]
+                    for q in run.record.hyperparameters
+                    if q.name in run.hyperparameters and not q.suggested
+                },
+            )
+            for run in self.runs
+        )
+        return Scene(
+            landscape=key, runs=runs, steps=self.steps, seed=self.seed, camera=self.camera, show=self.show
+        )
+
+    def with_optimizers(self, keys: list[str]) -> "Scene":
+        """This scene with these optimizers; one that was there already keeps its hyperparameters."""
+        left = list(self.runs)
+        runs = []
+        for key in keys:
+            kept = next((run for run in left if run.optimizer == key), None)
+            if kept is not None:
+                left.remove(kept)
+            runs.append(kept or Run(optimizer=key))
+        return Scene(**{**dict(self), "runs": tuple(runs)})
+
+
+def _check_all(quantities: Sequence[Quantity], values: Mapping[str, float], owner: str) -> None:
+    by_name = {q.name: q for q in quantities}
+    for name, value in values.items():
+        if name not in by_name:
+            raise ValueError(f"{owner} has no {name!r}; it has {', '.join(by_name) or 'no numbers to set'}.")
+        by_name[name].check(value, f"{owner}: {name}")

@@ -1,0 +1,80 @@
+"""From a Scene to numbers: its paths, a fan of paths for one slider, its surface."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from descent import Path, Paths, Quantity, run, sample, sweep
+from scenes.scene import Scene
+
+
+def trace(scene: Scene, memory: bool = False) -> list[Path]:
+    """The path of every optimizer of the scene."""
+    return [
+        run(
+            scene.record,
+            entry.record,
+            start=scene.begin,
+            steps=scene.steps,
+            hyperparameters=scene.hyperparameters(index),
+            parameters=scene.all_parameters(),
+            batch_size=scene.rows_a_step,
+            seed=scene.seed,
+            memory=memory,
+        )
+        for index, entry in enumerate(scene.runs)
+    ]
+
+
+def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
+    """Run index and hyperparameter that a key like "2.momentum" names. Raises ValueError where there is none."""
+    number, _, name = key.partition(".")
+    for index, entry in enumerate(scene.runs):
+        for quantity in entry.record.hyperparameters:
+            if number == str(index + 1) and name == quantity.name:
+                return index, quantity
+    raise ValueError("fan must name an optimizer and its hyperparameter, like 1.learning_rate.")
+
+
+def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
+    """The stops (r,) of one slider and the path for each, all else as in the scene."""
+    index, quantity = fan_quantity(scene, key)
+    paths = sweep(
+        scene.record,
+        scene.runs[index].record,
+        starts=[scene.begin],
+        steps=scene.steps,
+        hyperparameters={**scene.hyperparameters(index), quantity.name: quantity.stops},
+        parameters=scene.all_parameters(),
+        batch_size=scene.rows_a_step,
+        seed=scene.seed,
+        threads=1,
+    )
+    return quantity.stops, paths
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A landscape on a grid: x (m,), y (m,), losses z (m, m) with row i at y[i], and shade (m, m).
+
+    `shade` is what colours and contour levels go by: z itself, or log10(z - lowest declared value + log_offset).
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    z: np.ndarray
+    shade: np.ndarray
+
+
+def trace_surface(scene: Scene, count: int) -> Surface:
+    """The scene's landscape on a `count` x `count` grid over its domain."""
+    record = scene.record
+    x, y = (np.linspace(low, high, count) for low, high in record.domain)
+    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    values, _ = sample(record, points, scene.all_parameters())
+    z = values.reshape(count, count)
+    shade = z
+    if record.log_colors:
+        floor = min([minimum.value for minimum in record.minima], default=float(z.min()))
+        shade = np.log10(np.maximum(z - floor, 0.0) + record.log_offset)
+    return Surface(x=x, y=y, z=z, shade=shade)
