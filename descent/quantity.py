@@ -38,18 +38,22 @@ class Quantity:
 
     @cached_property
     def stops(self) -> np.ndarray:
-        """The slider's values, ascending, float64 (61,) or fewer for integers. The default is always one of them."""
-        if self.scale == "integer":
-            return np.unique(np.append(np.linspace(self.low, self.high, STOPS).round(), self.default))
+        """The slider's values, ascending, float64 (61,) or fewer for integers: both ends and the default among them."""
         even = np.linspace(0.0, 1.0, STOPS)
-        if self.scale == "log":
+        if self.scale == "integer":
+            values = (self.low + (self.high - self.low) * even).round()
+        elif self.scale == "log":
             values = np.array([float(f"{v:.2e}") for v in self.low * (self.high / self.low) ** even])
         elif self.scale == "complement":
             rest = (1.0 - self.low) * ((1.0 - self.high) / (1.0 - self.low)) ** even
             values = np.array([float(f"{1.0 - float(f'{v:.1e}'):.6g}") for v in rest])
         else:
             values = np.array([float(f"{v:.6g}") for v in self.low + (self.high - self.low) * even])
-        values[np.argmin(np.abs(values - self.default))] = self.default
+        # Readable digits may lie just outside the range, and would then be refused by allows().
+        values = np.clip(values, self.low, self.high)
+        values[0], values[-1] = self.low, self.high
+        if self.low < self.default < self.high:
+            values[1 + np.argmin(np.abs(values[1:-1] - self.default))] = self.default
         return np.unique(values)
 
     def allowed(self) -> str:
