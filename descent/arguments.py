@@ -11,7 +11,11 @@ from descent.records import LandscapeLike, OptimizerLike
 
 def check_start(landscape: LandscapeLike, start: Sequence[float] | None) -> None:
     """Raises ValueError unless `start` is None or has the landscape's dimension."""
-    if start is not None and np.shape(start) != (landscape.dimension,):
+    try:
+        fits = start is None or np.shape(start) == (landscape.dimension,)
+    except ValueError:  # numbers and lists mixed have no shape
+        fits = False
+    if not fits:
         raise ValueError(f"start must have {landscape.dimension} numbers for {landscape.name}, not {start!r}.")
 
 
@@ -31,9 +35,9 @@ def check_options(
         raise ValueError(f"steps must be a whole number of at least 1, not {steps!r}.")
     if gradient not in GRADIENT_SOURCES:
         raise ValueError(f"gradient must be one of {', '.join(GRADIENT_SOURCES)}, not {gradient!r}.")
-    if not (np.isfinite(difference) and difference > 0):
+    if not (_is_finite(difference) and difference > 0):
         raise ValueError(f"difference must be a positive number, not {difference!r}.")
-    if not (np.isfinite(noise) and noise >= 0):
+    if not (_is_finite(noise) and noise >= 0):
         raise ValueError(f"noise must be zero or a positive number, not {noise!r}.")
     if not _is_whole(seed, 0):
         raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}.")
@@ -50,6 +54,10 @@ def check_options(
 
 def _is_whole(value: object, low: int) -> bool:
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool) and int(value) >= low
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, (int, float, np.integer, np.floating)) and bool(np.isfinite(value))
 
 
 def broadcast(
@@ -75,16 +83,16 @@ def broadcast(
     given = dict(hyperparameters or {})
     varied = {name: np.atleast_1d(np.asarray(value)) for name, value in given.items() if np.ndim(value)}
     counts = {len(all_starts), *(len(values) for values in varied.values())} - {1}
-    if len(counts) > 1 or any(values.ndim != 1 for values in varied.values()):
+    if len(counts) > 1 or any(values.ndim != 1 or values.size == 0 for values in varied.values()):
         raise ValueError("starts and varied hyperparameters must have the same number of runs, or one.")
     runs = counts.pop() if counts else 1
-    base = {name: value for name, value in given.items() if name not in varied}
-    table = np.tile(pack(optimizer.hyperparameters, base, optimizer.name, landscape.suggests), (runs, 1))
-    names = [quantity.name for quantity in optimizer.hyperparameters]
-    for name, values in varied.items():
-        pack(optimizer.hyperparameters, {name: values.min()}, optimizer.name, landscape.suggests)
-        pack(optimizer.hyperparameters, {name: values.max()}, optimizer.name, landscape.suggests)
-        table[:, names.index(name)] = values
+    # One value of each varied number makes the row complete and its names checked; the others follow below.
+    row = given | {name: values[0] for name, values in varied.items()}
+    table = np.tile(pack(optimizer.hyperparameters, row, optimizer.name, landscape.suggests), (runs, 1))
+    for column, quantity in enumerate(optimizer.hyperparameters):
+        if quantity.name in varied:
+            where = f"{optimizer.name}: {quantity.name}"
+            table[:, column] = [quantity.check(value, where) for value in varied[quantity.name].tolist()]
     if len(all_starts) != runs:
         all_starts = np.tile(all_starts, (runs, 1))
     return all_starts, table
@@ -97,9 +105,12 @@ def read_schedule(
     if schedule is None:
         return np.empty(0), -1
     names = [quantity.name for quantity in optimizer.hyperparameters]
-    factors = np.asarray(schedule, dtype=float)
     if "learning_rate" not in names:
         raise ValueError(f"schedule must be None for {optimizer.name}, which has no learning_rate.")
+    try:
+        factors = np.asarray(schedule, dtype=float)
+    except (TypeError, ValueError):
+        factors = np.empty(0)
     if factors.shape != (steps,) or not np.isfinite(factors).all():
         raise ValueError(f"schedule must be {steps} finite factors, one a step.")
     return factors, names.index("learning_rate")

@@ -46,6 +46,7 @@ def run(
     Raises ValueError that names the argument and what is allowed.
     """
     check_start(landscape, start)
+    pack(optimizer.hyperparameters, hyperparameters, optimizer.name, {})  # single values only; sweep() takes many
     return sweep(
         landscape,
         optimizer,
