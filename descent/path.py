@@ -68,7 +68,8 @@ class Path:
     @property
     def gradient_norms(self) -> np.ndarray:
         """Euclidean norms of `gradients`, (s + 1,)."""
-        return np.linalg.norm(self.gradients, axis=1)
+        # hypot, because a diverging path has gradients whose squares overflow.
+        return np.hypot.reduce(np.abs(self.gradients), axis=1)
 
 
 @dataclass(frozen=True)
