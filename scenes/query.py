@@ -13,7 +13,7 @@ from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
 from scenes.options import SEED, STEPS, batch_size_of
-from scenes.scene import CAMERA, CAMERA_REACH, MOST_RUNS, Run, Scene
+from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, camera_fits, zoom_fits
 
 LONGEST = 2000
 MOST_PARTS = 100
@@ -94,6 +94,7 @@ def _join(values: Sequence[float]) -> str:
 def _quote(text: str) -> str:
     """A visitor's text, safe to show: short, and nothing that Markdown or HTML would act upon."""
     shown = re.sub(r"[^A-Za-z0-9 ,.+-]", "?", text)
+    shown = re.sub(r"(?i)www\.", "www?", shown)  # Markdown makes a link of it
     return f"“{shown[:30]}…”" if len(shown) > 30 else f"“{shown}”"
 
 
@@ -107,15 +108,20 @@ class _Reader:
             self.note(f"The link is too long; only its first {LONGEST} characters were read.")
             query = query[:LONGEST]
         self.parts: dict[str, str] = {}
-        for part in query.split("&")[:MOST_PARTS]:
+        parts = [part for part in query.split("&") if part]
+        if len(parts) > MOST_PARTS:
+            self.note(f"The link has too many parts; only its first {MOST_PARTS} were read.")
+        for part in parts[:MOST_PARTS]:
             key, _, text = part.partition("=")
-            if key:
-                self.parts.setdefault(unquote_plus(key), unquote_plus(text))
+            key = unquote_plus(key)
+            if key in self.parts:
+                self.note(f"The link gives {_quote(key)} twice; the first was taken.")
+            self.parts.setdefault(key, unquote_plus(text))
 
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
 
-    def choice(self, key: str, allowed: Sequence[str] | dict, default: str) -> str:  # type: ignore[type-arg]
+    def choice(self, key: str, allowed: Sequence[str] | dict, default: str) -> str:
         text = self.parts.pop(key, default)
         if text in allowed:
             return text
@@ -146,7 +152,7 @@ class _Reader:
                 values[q.name] = value
         return values
 
-    def vector(self, key: str, count: int, fits: Callable[[list[float]], bool]) -> tuple[float, ...] | None:
+    def vector(self, key: str, count: int, fits: Callable[[Sequence[float]], bool]) -> tuple[float, ...] | None:
         """`count` finite numbers separated by commas that pass `fits`, else None and a note."""
         text = self.parts.pop(key, None)
         if text is None:
@@ -163,17 +169,19 @@ class _Reader:
     def runs(self, landscape: Landscape) -> tuple[Run, ...]:
         text = self.parts.pop("optimizers", None)
         keys = [run.optimizer for run in Scene().runs] if text is None else text.split(",")
-        known = [key for key in keys if key in OPTIMIZERS]
-        for key in keys[:MOST_RUNS]:
-            if key not in OPTIMIZERS:
-                self.note(f"There is no optimizer {_quote(key)}; it was left out.")
-        if len(known) > MOST_RUNS:
+        if len(keys) > MOST_RUNS:
             self.note(f"At most {MOST_RUNS} optimizers can be shown; the others were left out.")
-        known = known[:MOST_RUNS] or [Scene().runs[0].optimizer]
         runs = []
-        for index, key in enumerate(known):
-            values = self.numbers(f"{index + 1}.", OPTIMIZERS[key].hyperparameters, landscape.suggests)
-            runs.append(Run(optimizer=key, hyperparameters=values))
+        for index, key in enumerate(keys[:MOST_RUNS]):
+            if key in OPTIMIZERS:
+                # Numbers belong to a place in the list as the link has it, whichever others are left out.
+                values = self.numbers(f"{index + 1}.", OPTIMIZERS[key].hyperparameters, landscape.suggests)
+                runs.append(Run(optimizer=key, hyperparameters=values))
+            else:
+                self.note(f"There is no optimizer {_quote(key)}; it was left out.")
+        if not runs:
+            runs = [Run(optimizer=Scene().runs[0].optimizer)]
+            self.note(f"No optimizer was left; {runs[0].record.name} is shown.")
         return tuple(runs)
 
     def batch_size(self, landscape: Landscape) -> int | None:
@@ -189,9 +197,7 @@ class _Reader:
         values = self.vector("start", landscape.dimension, lambda values: True)
         if values is None:
             return None
-        nearest = tuple(
-            min(max(x, low), high) for x, (low, high) in zip(values, landscape.domain, strict=True)
-        )
+        nearest = tuple(min(max(x, low), high) for x, (low, high) in zip(values, landscape.domain, strict=True))
         if nearest != values:
             self.note(f"start lay outside the map; {_join(nearest)} is the nearest point on it.")
         return None if nearest == landscape.start else nearest
@@ -204,17 +210,11 @@ class _Reader:
         return None if step == steps else step
 
     def camera(self) -> tuple[float, float, float]:
-        def near(values: list[float]) -> bool:
-            return 0.01 <= sum(c * c for c in values) ** 0.5 <= CAMERA_REACH
-
-        values = self.vector("camera", 3, near)
+        values = self.vector("camera", 3, camera_fits)
         return CAMERA if values is None else (values[0], values[1], values[2])
 
     def zoom(self, landscape: Landscape) -> tuple[float, float, float, float] | None:
-        def opens(values: list[float]) -> bool:
-            return values[0] < values[1] and values[2] < values[3]
-
-        values = self.vector("zoom", 4, opens)
+        values = self.vector("zoom", 4, lambda values: zoom_fits(values, landscape))
         return None if values is None else (values[0], values[1], values[2], values[3])
 
     def report_unknown(self) -> None:

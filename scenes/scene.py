@@ -14,7 +14,11 @@ MOST_RUNS = 4
 #: A little to the left, well above, looking along y as the map does.
 CAMERA = (-0.75, -1.55, 1.15)
 CAMERA_REACH = 10.0
+#: How far a zoom may go: from a millionth of the map's width to a hundred times it, and no further off than that.
+ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
 
+#: What JavaScript holds exactly; the ranges proper are checked by name below.
+Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
 
@@ -47,10 +51,10 @@ class Scene(BaseModel):
     parameters: Mapping[str, Number] = {}
     runs: tuple[Run, ...] = (Run(optimizer="gradient_descent"), Run(optimizer="heavy_ball"), Run(optimizer="adam"))
     start: tuple[Number, ...] | None = None
-    steps: int = int(STEPS.default)
-    batch_size: int | None = None
-    seed: int = int(SEED.default)
-    step: int | None = None
+    steps: Whole = int(STEPS.default)
+    batch_size: Whole | None = None
+    seed: Whole = int(SEED.default)
+    step: Whole | None = None
     camera: tuple[Number, Number, Number] = CAMERA
     zoom: tuple[Number, Number, Number, Number] | None = None
     show: Show = "both"
@@ -88,10 +92,12 @@ class Scene(BaseModel):
             or not all(low <= x <= high for x, (low, high) in zip(self.start, domain, strict=True))
         ):
             raise ValueError(f"start must be {len(domain)} numbers within {domain}, not {self.start}.")
-        if not 0.01 <= sum(c * c for c in self.camera) ** 0.5 <= CAMERA_REACH:
+        if not camera_fits(self.camera):
             raise ValueError(f"camera must be at a distance of 0.01 to {CAMERA_REACH:g}.")
-        if self.zoom is not None and not (self.zoom[0] < self.zoom[1] and self.zoom[2] < self.zoom[3]):
-            raise ValueError("zoom must be x low, x high, y low, y high, each low below its high.")
+        if self.zoom is not None and not zoom_fits(self.zoom, self.record):
+            raise ValueError(
+                "zoom must be x low, x high, y low, y high, each low below its high, and on or near the map."
+            )
 
     @property
     def record(self) -> Landscape:
@@ -144,9 +150,7 @@ class Scene(BaseModel):
             )
             for run in self.runs
         )
-        return Scene(
-            landscape=key, runs=runs, steps=self.steps, seed=self.seed, camera=self.camera, show=self.show
-        )
+        return Scene(landscape=key, runs=runs, steps=self.steps, seed=self.seed, camera=self.camera, show=self.show)
 
     def with_optimizers(self, keys: list[str]) -> "Scene":
         """This scene with these optimizers; one that was there already keeps its hyperparameters."""
@@ -158,6 +162,20 @@ class Scene(BaseModel):
                 left.remove(kept)
             runs.append(kept or Run(optimizer=key))
         return Scene(**{**dict(self), "runs": tuple(runs)})
+
+
+def camera_fits(eye: Sequence[float]) -> bool:
+    """Whether the eye of the 3D view is neither inside the surface's middle nor out of sight."""
+    return 0.01 <= sum(c * c for c in eye) ** 0.5 <= CAMERA_REACH
+
+
+def zoom_fits(zoom: Sequence[float], landscape: Landscape) -> bool:
+    """Whether (x low, x high, y low, y high) can be drawn: in order, and of the map's order of magnitude."""
+    for low, high, (left, right) in zip(zoom[::2], zoom[1::2], landscape.domain, strict=True):
+        width, reach = right - left, ZOOM_OUT * (right - left)
+        if not (ZOOM_IN * width <= high - low <= reach and left - reach <= low and high <= right + reach):
+            return False
+    return True
 
 
 def _check_all(quantities: Sequence[Quantity], values: Mapping[str, float], owner: str) -> None:
