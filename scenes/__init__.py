@@ -4,6 +4,7 @@ from scenes.options import SEED, STEPS, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
 from scenes.scene import CAMERA, MOST_RUNS, Run, Scene
 from scenes.trace import Surface, fan_quantity, trace, trace_fan, trace_surface
+from scenes.version import VERSION
 from scenes.words import SENTENCES, Verdict, judge, judge_all, leave_step, nearest_minimum, say
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "SEED",
     "SENTENCES",
     "STEPS",
+    "VERSION",
     "Run",
     "Scene",
     "Surface",

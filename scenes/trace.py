@@ -57,13 +57,15 @@ def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
 class Surface:
     """A landscape on a grid: x (m,), y (m,), losses z (m, m) with row i at y[i], and shade (m, m).
 
-    `shade` is what colours and contour levels go by: z itself, or log10(z - lowest declared value + log_offset).
+    `shade` is what colours and contour levels go by: z itself, or log10(z - floor + log_offset), where `floor` is the
+    lowest declared value (the lowest on the grid where none is declared).
     """
 
     x: np.ndarray
     y: np.ndarray
     z: np.ndarray
     shade: np.ndarray
+    floor: float
 
 
 def trace_surface(scene: Scene, count: int) -> Surface:
@@ -74,7 +76,7 @@ def trace_surface(scene: Scene, count: int) -> Surface:
     values, _ = sample(record, points, scene.all_parameters())
     z = values.reshape(count, count)
     shade = z
+    floor = min([minimum.value for minimum in record.minima], default=float(z.min()))
     if record.log_colors:
-        floor = min([minimum.value for minimum in record.minima], default=float(z.min()))
         shade = np.log10(np.maximum(z - floor, 0.0) + record.log_offset)
-    return Surface(x=x, y=y, z=z, shade=shade)
+    return Surface(x=x, y=y, z=z, shade=shade, floor=floor)
