@@ -1,0 +1,73 @@
+"""Gradients and Hessians of every landscape, everywhere in its domain, against 60-digit differences of its value."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from descent import sample, sample_hessians
+from landscapes import LANDSCAPES
+from tests.landscapes.high_precision import exact, gradient_by_differences, hessian_by_differences, value_function
+
+RANDOM_POINTS = 50
+#: Landscapes with steps or kinks, and why differences at random points are right for them nevertheless.
+NOT_SMOOTH = {
+    "zero_one": "constant between its steps, on which no random point lies; test_zero_one.py counts the rows itself"
+}
+
+#: Every landscape with its parameters at both ends, at the default and between, in all combinations.
+SETTINGS = [
+    pytest.param(landscape, dict(zip(names, values, strict=True)), id="-".join([key, *map(str, values)]))
+    for key, landscape in LANDSCAPES.items()
+    for names in [[q.name for q in landscape.parameters]]
+    for values in product(
+        *(sorted({q.low, float(q.stops[len(q.stops) // 3]), q.default, q.high}) for q in landscape.parameters)
+    )
+]
+
+
+def points_of(landscape):
+    """Seeded random points of the domain and, where no step can pass through them, the start and the corners: (m, n)."""
+    low, high = np.array(landscape.domain).T
+    random = np.random.default_rng(20).uniform(low, high, (RANDOM_POINTS, landscape.dimension))
+    return np.vstack([landscape.start, *product(*landscape.domain), random]) if landscape.smooth else random
+
+
+def test_every_landscape_that_is_not_smooth_is_an_exception_with_a_reason():
+    assert set(NOT_SMOOTH) == {key for key, landscape in LANDSCAPES.items() if not landscape.smooth}
+
+
+@pytest.mark.parametrize(("landscape", "parameters"), SETTINGS)
+def test_values_and_gradients(landscape, parameters):
+    points = points_of(landscape)
+    values, gradients = sample(landscape, points, parameters)
+    value = value_function(landscape, parameters)
+    for point, computed, gradient in zip(points, values, gradients, strict=True):
+        expected = float(value(exact(point)))
+        assert computed == pytest.approx(expected, rel=1e-11, abs=1e-11), point
+        expected_gradient = gradient_by_differences(value, exact(point))
+        scale = max(1.0, np.abs(expected_gradient).max())
+        assert np.abs(gradient - expected_gradient).max() <= 1e-11 * scale, point
+
+
+@pytest.mark.parametrize(("landscape", "parameters"), SETTINGS)
+def test_hessians(landscape, parameters):
+    points = points_of(landscape)
+    hessians = sample_hessians(landscape, points, parameters)
+    value = value_function(landscape, parameters)
+    # Where no Hessian is declared, differences in double precision stand in for it, right to about 1e-8.
+    tolerance = 1e-11 if landscape.hessian is not None else 1e-7
+    for point, hessian in zip(points, hessians, strict=True):
+        expected = hessian_by_differences(value, exact(point))
+        scale = max(1.0, np.abs(expected).max())
+        assert np.abs(hessian - expected).max() <= tolerance * scale, point
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES)
+def test_everything_is_finite_in_the_domain(landscape):
+    axes = [np.linspace(low, high, 61) for low, high in landscape.domain]
+    points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, landscape.dimension)
+    values, gradients = sample(landscape, points)
+    assert np.isfinite(values).all()
+    assert np.isfinite(gradients).all()
+    assert np.isfinite(sample_hessians(landscape, points)).all()
