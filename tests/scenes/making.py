@@ -1,0 +1,75 @@
+"""Hypothesis strategies for scenes: every landscape and optimizer, numbers from the stops of their sliders."""
+
+from collections.abc import Mapping, Sequence
+
+from hypothesis import strategies as st
+
+from descent import Quantity, default_of
+from landscapes import LANDSCAPES, Landscape
+from optimizers import OPTIMIZERS
+from scenes import CAMERA, MOST_RUNS, SEED, STEPS, Run, Scene, batch_size_of
+
+EYES = st.tuples(st.floats(-4, 4), st.floats(-4, 4), st.floats(0.1, 4))
+
+
+def stops(quantity: Quantity) -> st.SearchStrategy[float]:
+    return st.sampled_from([float(stop) for stop in quantity.stops])
+
+
+@st.composite
+def numbers(draw: st.DrawFn, quantities: Sequence[Quantity], suggests: Mapping[str, float]) -> dict[str, float]:
+    """Values by name for some of `quantities`, none of them its default."""
+    values = {}
+    for quantity in quantities:
+        value = draw(st.none() | stops(quantity))
+        if value is not None and value != default_of(quantity, suggests):
+            values[quantity.name] = value
+    return values
+
+
+@st.composite
+def runs(draw: st.DrawFn, landscape: Landscape) -> tuple[Run, ...]:
+    keys = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=MOST_RUNS))
+    return tuple(
+        Run(optimizer=key, hyperparameters=draw(numbers(OPTIMIZERS[key].hyperparameters, landscape.suggests)))
+        for key in keys
+    )
+
+
+def inside(landscape: Landscape) -> st.SearchStrategy[tuple[float, ...]]:
+    return st.tuples(*(st.floats(low, high) for low, high in landscape.domain))
+
+
+@st.composite
+def zooms(draw: st.DrawFn, landscape: Landscape) -> tuple[float, ...]:
+    edges: list[float] = []
+    for low, high in landscape.domain:
+        width = high - low
+        left = draw(st.floats(low - width, high))
+        edges += [left, left + draw(st.floats(0.001 * width, 2 * width))]
+    return tuple(edges)
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    """Scenes that say nothing they need not say, so that equal pictures are equal scenes."""
+    key = draw(st.sampled_from(list(LANDSCAPES)))
+    landscape = LANDSCAPES[key]
+    steps = int(draw(stops(STEPS)))
+    step = draw(st.none() | st.integers(0, steps))
+    start = draw(st.none() | inside(landscape))
+    batches = batch_size_of(landscape)
+    batch_size = None if batches is None else int(draw(stops(batches)))
+    return Scene(
+        landscape=key,
+        parameters=draw(numbers(landscape.parameters, {})),
+        runs=draw(runs(landscape)),
+        start=None if start == landscape.start else start,
+        steps=steps,
+        batch_size=None if batches is None or batch_size == batches.default else batch_size,
+        seed=0 if batches is None else int(draw(stops(SEED))),
+        step=None if step == steps else step,
+        camera=draw(st.just(CAMERA) | EYES),
+        zoom=draw(st.none() | zooms(landscape)),
+        show=draw(st.sampled_from(["both", "surface", "contour"])),
+    )

@@ -1,0 +1,147 @@
+"""The record itself: what it refuses, what it fills in, and how it moves to another landscape or other optimizers."""
+
+from typing import Any
+
+import pytest
+
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from scenes import MOST_RUNS, Run, Scene, options_of
+
+ADAM = Run(optimizer="adam")
+NAN, INF = float("nan"), float("inf")
+
+
+@pytest.mark.parametrize(
+    ("fields", "named"),
+    [
+        ({"landscape": "everest"}, "landscape must be one of bowl, .*not 'everest'"),
+        ({"runs": ()}, "There must be 1 to 4 optimizers, not 0"),
+        ({"runs": (ADAM,) * (MOST_RUNS + 1)}, "There must be 1 to 4 optimizers, not 5"),
+        ({"runs": (Run(optimizer="sgd"),)}, "optimizer must be one of gradient_descent, .*not 'sgd'"),
+        ({"runs": (Run(optimizer="adam", hyperparameters={"momentum": 0.5}),)}, "Adam has no 'momentum'; it has learning"),
+        ({"runs": (Run(optimizer="adam", hyperparameters={"beta1": 1.0}),)}, "Adam: beta1 must be a number from 0 to 0.999"),
+        ({"parameters": {"rotation": 3.0}}, "Rosenbrock's banana has no 'rotation'; it has steepness"),
+        ({"parameters": {"steepness": 0.0}}, "steepness must be a number from 1 to 1000, not 0.0"),
+        ({"landscape": "bowl", "parameters": {"steepness": 1.0}}, "Bowl has no 'steepness'; it has no numbers to set"),
+        ({"parameters": {"steepness": NAN}}, "steepness"),
+        ({"steps": 0}, "steps must be a whole number from 1 to 1000, not 0"),
+        ({"steps": 1001}, "steps must be"),
+        ({"steps": 1.5}, "steps"),
+        ({"steps": 10**400}, "steps"),
+        ({"steps": -1}, "steps"),
+        ({"seed": 10_000}, "seed must be"),
+        ({"steps": 10, "step": 11}, "step must be from 0 to 10, not 11"),
+        ({"batch_size": 3}, "Rosenbrock's banana has no data points, so there is no batch_size to set"),
+        ({"landscape": "logistic", "batch_size": 41}, "batch_size must be a whole number from 1 to 40, not 41"),
+        ({"landscape": "logistic", "batch_size": 0}, "batch_size"),
+        ({"start": (0.0,)}, "start must be 2 numbers within"),
+        ({"start": (0.0, 3.1)}, "start must be 2 numbers within"),
+        ({"start": (NAN, 0.0)}, "start"),
+        ({"camera": (0.0, 0.0, 0.0)}, "camera must be at a distance of 0.01 to 10"),
+        ({"camera": (9.0, 9.0, 9.0)}, "camera must be"),
+        ({"camera": (INF, 1.0, 1.0)}, "camera"),
+        ({"zoom": (1.0, 1.0, 0.0, 1.0)}, "zoom must be x low, x high, y low, y high"),
+        ({"zoom": (0.0, 1.0, 2.0, 1.0)}, "zoom must be"),
+        ({"zoom": (0.0, 1e300, 0.0, 1.0)}, "zoom must be"),
+        ({"zoom": (0.0, 1.0, 0.0)}, "zoom"),
+        ({"show": "all"}, "show"),
+        ({"colour": "red"}, "colour"),
+    ],
+)  # fmt: skip
+def test_what_is_impossible_is_refused_by_name(fields: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        Scene(**fields)
+
+
+def test_a_run_refuses_fields_it_does_not_know() -> None:
+    with pytest.raises(ValueError, match="rate"):
+        Run(optimizer="adam", rate=0.1)  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize("fields", [{"steps": 1}, {"steps": 1000, "step": 0}, {"start": (-2.0, 3.0)}])
+def test_the_ends_of_every_range_are_within_it(fields: dict[str, Any]) -> None:
+    Scene(**fields)
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_every_number_has_its_default(landscape: str, optimizer: str) -> None:
+    scene = Scene(landscape=landscape, runs=(Run(optimizer=optimizer),))
+    record = LANDSCAPES[landscape]
+    for quantity in OPTIMIZERS[optimizer].hyperparameters:
+        expected = record.suggests.get(quantity.name) if quantity.suggested else None
+        assert scene.hyperparameters(0)[quantity.name] == (quantity.default if expected is None else expected)
+    assert scene.all_parameters() == {q.name: q.default for q in record.parameters}
+    assert scene.options() == {q.name: q.default for q in options_of(record)}
+    assert scene.begin == record.start
+
+
+def test_a_batch_of_all_rows_is_no_batch() -> None:
+    assert Scene(landscape="logistic").rows_a_step is None
+    assert Scene(landscape="logistic", batch_size=40).rows_a_step is None
+    assert Scene(landscape="logistic", batch_size=39).rows_a_step == 39
+
+
+FULL = Scene(
+    landscape="logistic",
+    runs=(
+        Run(optimizer="heavy_ball", hyperparameters={"learning_rate": 0.3, "momentum": 0.5}),
+        Run(optimizer="adam", hyperparameters={"learning_rate": 0.3, "beta1": 0.8}),
+    ),
+    start=(1.0, 1.0),
+    steps=77,
+    batch_size=4,
+    seed=9,
+    step=33,
+    camera=(1.0, 1.0, 1.0),
+    zoom=(0.0, 1.0, 0.0, 1.0),
+    show="surface",
+)
+
+
+def test_on_another_landscape_only_what_fits_there_stays() -> None:
+    moved = FULL.on_landscape("rosenbrock")
+    assert moved == Scene(
+        landscape="rosenbrock",
+        runs=(
+            # Its learning rate was chosen for the old landscape's curvature; Adam's is a distance and stays.
+            Run(optimizer="heavy_ball", hyperparameters={"momentum": 0.5}),
+            Run(optimizer="adam", hyperparameters={"learning_rate": 0.3, "beta1": 0.8}),
+        ),
+        steps=77,
+        seed=9,
+        camera=(1.0, 1.0, 1.0),
+        show="surface",
+    )
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_every_landscape_takes_a_scene_from_another(landscape: str) -> None:
+    assert FULL.on_landscape(landscape).landscape == landscape
+
+
+def test_on_the_same_landscape_nothing_changes() -> None:
+    assert FULL.on_landscape("logistic") is FULL
+
+
+def test_optimizers_that_stay_keep_their_numbers() -> None:
+    changed = FULL.with_optimizers(["adam", "newton"])
+    assert changed.runs == (FULL.runs[1], Run(optimizer="newton"))
+    assert changed == FULL.model_copy(update={"runs": changed.runs})
+
+
+def test_the_same_optimizer_twice_takes_its_old_numbers_once() -> None:
+    changed = FULL.with_optimizers(["adam", "adam"])
+    assert changed.runs == (FULL.runs[1], Run(optimizer="adam"))
+
+
+@pytest.mark.parametrize("keys", [[], ["adam"] * 5, ["sgd"]])
+def test_impossible_choices_of_optimizers_are_refused(keys: list[str]) -> None:
+    with pytest.raises(ValueError, match="optimizer"):
+        FULL.with_optimizers(keys)
+
+
+def test_a_scene_cannot_be_changed_in_place() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        FULL.steps = 5  # type: ignore[misc]

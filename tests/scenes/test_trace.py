@@ -1,0 +1,76 @@
+"""A scene's numbers are the core's own, for one path, a fan and a surface."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from descent import run, sample
+from landscapes import LANDSCAPES
+from scenes import Run, Scene, fan_quantity, trace, trace_fan, trace_surface
+from tests.scenes.making import scenes
+
+
+@settings(max_examples=30, deadline=None)
+@given(scenes())
+def test_paths_are_what_run_gives(scene: Scene) -> None:
+    for index, (entry, path) in enumerate(zip(scene.runs, trace(scene, memory=True), strict=True)):
+        expected = run(
+            scene.record,
+            entry.record,
+            start=scene.start,
+            steps=scene.steps,
+            hyperparameters=scene.hyperparameters(index),
+            parameters=dict(scene.parameters),
+            batch_size=scene.batch_size if scene.batch_size != len(scene.record.rows) else None,
+            seed=scene.seed,
+            memory=True,
+        )
+        assert path.points.tobytes() == expected.points.tobytes()
+        assert path.losses.tobytes() == expected.losses.tobytes()
+        assert path.memory is not None
+        assert expected.memory is not None
+        assert path.memory.tobytes() == expected.memory.tobytes()
+        assert (path.reason, path.status_step) == (expected.reason, expected.status_step)
+
+
+def test_a_fan_has_the_path_of_every_stop() -> None:
+    scene = Scene(landscape="narrow_valley", runs=(Run(optimizer="adam"), Run(optimizer="heavy_ball")), steps=40)
+    stops, paths = trace_fan(scene, "2.momentum")
+    for index in (0, len(stops) // 2, len(stops) - 1):
+        chosen = Run(optimizer="heavy_ball", hyperparameters={"momentum": float(stops[index])})
+        expected = trace(Scene(landscape="narrow_valley", runs=(chosen,), steps=40))[0]
+        assert paths[index].points.tobytes() == expected.points.tobytes()
+
+
+@pytest.mark.parametrize(
+    "key", ["", "learning_rate", "0.learning_rate", "4.learning_rate", "1.beta1", "01.learning_rate"]
+)
+def test_a_fan_of_nothing_is_refused(key: str) -> None:
+    with pytest.raises(ValueError, match=r"like 1\.learning_rate"):
+        fan_quantity(Scene(), key)
+
+
+@pytest.mark.parametrize("key", LANDSCAPES)
+def test_a_surface_is_the_landscape_on_its_domain(key: str) -> None:
+    scene = Scene(landscape=key)
+    surface = trace_surface(scene, 21)
+    (left, right), (low, high) = scene.record.domain
+    assert (surface.x[0], surface.x[-1], surface.y[0], surface.y[-1]) == (left, right, low, high)
+    losses, _ = sample(scene.record, np.array([(surface.x[3], surface.y[17])]))
+    assert surface.z[17, 3] == losses[0]
+    assert surface.z.shape == surface.shade.shape == (21, 21)
+    assert np.isfinite(surface.shade).all()
+
+
+def test_shade_is_the_loss_or_the_logarithm_of_its_height() -> None:
+    bowl = trace_surface(Scene(landscape="bowl"), 5)
+    assert np.array_equal(bowl.shade, bowl.z)
+    scene = Scene(landscape="himmelblau")
+    surface = trace_surface(scene, 41)
+    assert surface.floor == 0.0
+    assert np.allclose(10**surface.shade - scene.record.log_offset + surface.floor, surface.z)
+
+
+def test_where_no_minimum_is_declared_the_floor_is_the_lowest_on_the_grid() -> None:
+    surface = trace_surface(Scene(landscape="saddle"), 11)
+    assert surface.floor == surface.z.min() == -4.0
