@@ -90,16 +90,21 @@ def conjugate_gradient(problem, point, gradient, memory, hyperparameters, k):
             direction[i] = -gradient[i]
         slope = dot(gradient, direction)
 
+    change = slope
     if slope < 0.0:
         # The first search starts from the learning rate, later ones from the change last achieved (eq. 3.60).
         trial = last_change[0] / slope if k > 0 and last_change[0] < 0.0 else learning_rate
         probe, probe_gradient = np.empty(point.size), np.empty(point.size)
         value = evaluate(problem, point, probe_gradient)
         length = strong_wolfe(problem, point, value, slope, direction, trial, curvature, probe, probe_gradient)
+        change = length * slope
         for i in range(point.size):
             point[i] += length * direction[i]
-            last_change[i] = length * slope
+            last_change[i] = change
             previous_gradient[i] = gradient[i]
+    # Squares of a runaway gradient overflow before the gradient does. No step is left to take: that is divergence.
+    if not np.isfinite(change):
+        point[:] = np.nan
 
 
 CONJUGATE_GRADIENT = Optimizer(
