@@ -12,8 +12,8 @@ COLORSCALE = (
     (0.2, "#264873"),
     (0.4, "#44709a"),
     (0.6, "#7a9dbb"),
-    (0.8, "#b7cad8"),
-    (1.0, "#eef2f4"),
+    (0.8, "#adc4d4"),
+    (1.0, "#dbe6ec"),
 )
 
 MINIMUM_COLOR = "#ffd43b"
@@ -21,3 +21,20 @@ SADDLE_COLOR = "#ffffff"
 CONTOUR_LINE = "rgba(255, 255, 255, 0.35)"
 CONTOUR_LEVELS = 24
 EXPORT_SIZE = (1920, 1080)
+
+#: 3D marker shapes, in the same order; Plotly has no triangle there.
+MARKERS_3D = ("circle", "square", "diamond", "cross")
+#: Around every trail and mark, so that they show on dark and on light ground alike; then the line around the casing.
+CASING = "#ffffff"
+INK = "#1b2430"
+#: Opacity of the part of a trail that the clock has not reached.
+FAINT = 0.4
+#: Height of the 3D box as a share of its width, the point it turns about, and its light.
+HEIGHT = 0.62
+CENTER = (0.0, 0.0, -0.12)
+LIGHTING = {"ambient": 0.75, "diffuse": 0.55, "specular": 0.08, "roughness": 0.8}
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif"
+THEMES = {
+    "light": {"text": "#1b2430", "background": "#ffffff", "panel": "#f3f5f8", "grid": "#d5dae1", "accent": "#1f6feb"},
+    "dark": {"text": "#e6ebf2", "background": "#0f1520", "panel": "#1a2230", "grid": "#39445a", "accent": "#6ea8ff"},
+}

@@ -58,7 +58,8 @@ class Surface:
     """A landscape on a grid: x (m,), y (m,), losses z (m, m) with row i at y[i], and shade (m, m).
 
     `shade` is what colours and contour levels go by: z itself, or log10(z - floor + log_offset), where `floor` is the
-    lowest declared value (the lowest on the grid where none is declared).
+    lowest declared value (the lowest on the grid where none is declared). Where it is a logarithm, `ticks` (t, 2) pairs
+    round losses with their shades for the colour bar; else it is None.
     """
 
     x: np.ndarray
@@ -66,6 +67,7 @@ class Surface:
     z: np.ndarray
     shade: np.ndarray
     floor: float
+    ticks: np.ndarray | None = None
 
 
 def trace_surface(scene: Scene, count: int) -> Surface:
@@ -75,8 +77,14 @@ def trace_surface(scene: Scene, count: int) -> Surface:
     points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values, _ = sample(record, points, scene.all_parameters())
     z = values.reshape(count, count)
-    shade = z
     floor = min([minimum.value for minimum in record.minima], default=float(z.min()))
-    if record.log_colors:
-        shade = np.log10(np.maximum(z - floor, 0.0) + record.log_offset)
-    return Surface(x=x, y=y, z=z, shade=shade, floor=floor)
+    if not record.log_colors:
+        return Surface(x=x, y=y, z=z, shade=z, floor=floor)
+
+    def shade(losses: np.ndarray) -> np.ndarray:
+        return np.log10(np.maximum(losses - floor, 0.0) + record.log_offset)
+
+    decades = floor + np.array([0.0, *(10.0 ** np.arange(np.floor(np.log10(record.log_offset)), 9.0))])
+    rounds = decades[decades <= z.max()]
+    ticks = np.column_stack([rounds, shade(rounds)])
+    return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, ticks=ticks)

@@ -1,0 +1,35 @@
+"""Explore: what happens if I start here, with this rule and these numbers?"""
+
+import streamlit as st
+
+from pages.controls import pick_landscape, pick_optimizers
+from pages.session import Visit, follow_stage, open_visit, tell_address
+from pages.words import show_formulas, show_outcome
+from scenes import write_scene
+from stage import mount_stage
+from stage.component import KEY as STAGE
+
+
+def stage_changed() -> None:
+    """A person has finished a change on the stage."""
+    follow_stage(st.session_state[STAGE].scene)
+
+
+@st.fragment
+def explore() -> None:
+    """The page. As a fragment: what happens on the stage reruns this and nothing around it."""
+    visit: Visit = open_visit()
+    left, right = st.columns([2, 3])
+    with left:
+        pick_landscape(visit.scene)
+    with right:
+        pick_optimizers(visit.scene)
+    for note in visit.notes[:3]:
+        st.warning(note)
+    mount_stage(write_scene(visit.scene), visit.generation, stage_changed)
+    show_outcome(visit.scene)
+    show_formulas(visit.scene)
+    tell_address(visit)
+
+
+explore()

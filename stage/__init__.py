@@ -1,0 +1,8 @@
+"""Where a descent is played: the one browser component, and the HTTP routes that feed it."""
+
+from stage.component import mount_stage
+from stage.preload import PreloadStage
+from stage.routes import routes
+from stage.warm_up import warm_up
+
+__all__ = ["PreloadStage", "mount_stage", "routes", "warm_up"]

@@ -1,0 +1,191 @@
+/** A curve against the step, one line a run, with the clock's position: loss, or gradient norm. */
+
+import { make, show } from './dom.js';
+import { marker, prepare } from './paint.js';
+
+/** @typedef {import('./types.js').Picture} Picture */
+/** @typedef {import('./types.js').Context} Context */
+
+const MARGIN = { left: 54, right: 12, top: 24, bottom: 26 };
+const FAINT = 0.35;
+
+export class CurveView {
+  /**
+   * @param {HTMLElement} host
+   * @param {'loss' | 'norm'} channel
+   * @param {string} title
+   * @param {(step: number, settled: boolean) => void} onSeek a person drags the clock along the curve
+   * @param {number} [scale]
+   */
+  constructor(host, channel, title, onSeek, scale = 1) {
+    this.host = host;
+    this.channel = channel;
+    this.title = title;
+    this.scale = scale;
+    this.canvas = make('canvas', { class: 'dh-curve', 'aria-hidden': 'true' });
+    host.append(this.canvas);
+    this.steps = 1;
+    this.canvas.addEventListener('pointerdown', (down) => {
+      this.canvas.setPointerCapture(down.pointerId);
+      const seek = (/** @type {PointerEvent} */ event, /** @type {boolean} */ settled) => onSeek(this.stepAt(event.offsetX), settled);
+      const move = (/** @type {PointerEvent} */ event) => seek(event, false);
+      this.canvas.addEventListener('pointermove', move);
+      const end = (/** @type {PointerEvent} */ event) => {
+        this.canvas.removeEventListener('pointermove', move);
+        seek(event, true);
+      };
+      this.canvas.addEventListener('pointerup', end, { once: true });
+      seek(down, false);
+    });
+  }
+
+  /** @param {number} x pixels from the left */
+  stepAt(x) {
+    const [left, right] = [MARGIN.left * this.scale, MARGIN.right * this.scale];
+    return ((x - left) / (this.canvas.clientWidth - left - right)) * this.steps;
+  }
+
+  /** @param {Picture} picture */
+  draw(picture) {
+    this.paint(prepare(this.canvas), picture, this.canvas.clientWidth, this.canvas.clientHeight);
+  }
+
+  /** @param {Context} g @param {Picture} picture @param {number} width @param {number} height */
+  paint(g, picture, width, height) {
+    const s = this.scale;
+    const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
+    this.steps = Math.max(1, picture.steps);
+    const axis = valueAxis(picture.paths.map((path) => path[this.channel]));
+    const px = (/** @type {number} */ step) => area.x + (step / this.steps) * area.width;
+    const py = (/** @type {number} */ value) => area.y + (1 - axis.place(value)) * area.height;
+    this.frame(g, picture, area, axis, px, py);
+    g.save();
+    g.beginPath();
+    g.rect(area.x - 8 * s, area.y - 8 * s, area.width + 16 * s, area.height + 16 * s);
+    g.clip();
+    picture.paths.forEach((path, index) => {
+      const here = Math.min(path.length - 1, Math.floor(picture.position));
+      g.strokeStyle = picture.runs[index].color;
+      g.lineJoin = 'round';
+      g.lineWidth = 2.2 * s;
+      stroke(g, path[this.channel], 0, here, px, py);
+      g.globalAlpha = FAINT;
+      stroke(g, path[this.channel], here, path.length - 1, px, py);
+      g.globalAlpha = 1;
+    });
+    g.restore();
+    picture.paths.forEach((path, index) => {
+      const here = Math.min(path.length - 1, Math.floor(picture.position));
+      marker(g, picture.runs[index].marker, picture.runs[index].color, px(here), py(path[this.channel][here]), 5 * s);
+    });
+  }
+
+  /**
+   * @param {Context} g @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} area
+   * @param {Axis} axis @param {(step: number) => number} px @param {(value: number) => number} py
+   */
+  frame(g, { theme, position }, area, axis, px, py) {
+    const s = this.scale;
+    g.font = `${11 * s}px ${theme.font}`;
+    g.fillStyle = theme.text;
+    g.strokeStyle = theme.grid;
+    g.lineWidth = s;
+    g.textAlign = 'right';
+    g.textBaseline = 'middle';
+    for (const tick of axis.ticks) {
+      const y = py(tick);
+      line(g, area.x, y, area.x + area.width, y);
+      g.fillText(show(tick), area.x - 6 * s, y);
+    }
+    g.textAlign = 'center';
+    g.textBaseline = 'top';
+    for (const tick of niceTicks(0, this.steps, Math.max(2, Math.floor(area.width / (70 * s))))) {
+      if (Number.isInteger(tick)) g.fillText(String(tick), px(tick), area.y + area.height + 7 * s);
+    }
+    g.strokeStyle = theme.text;
+    g.globalAlpha = 0.5;
+    line(g, px(position), area.y, px(position), area.y + area.height);
+    g.globalAlpha = 1;
+    g.textAlign = 'left';
+    g.textBaseline = 'top';
+    g.font = `600 ${12 * s}px ${theme.font}`;
+    g.fillText(`${this.title}${axis.logarithmic ? ' (logarithmic)' : ''}`, area.x, 5 * s);
+    g.textAlign = 'right';
+    g.font = `${11 * s}px ${theme.font}`;
+    g.fillText('step', area.x + area.width, 5 * s);
+  }
+}
+
+/** @param {Context} g @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
+function line(g, x0, y0, x1, y1) {
+  g.beginPath();
+  g.moveTo(x0, y0);
+  g.lineTo(x1, y1);
+  g.stroke();
+}
+
+/**
+ * @param {Context} g @param {Float32Array} values @param {number} from @param {number} to
+ * @param {(step: number) => number} px @param {(value: number) => number} py
+ */
+function stroke(g, values, from, to, px, py) {
+  g.beginPath();
+  for (let k = from; k <= to; k++) {
+    if (k === from) g.moveTo(px(k), py(values[k]));
+    else g.lineTo(px(k), py(values[k]));
+  }
+  g.stroke();
+}
+
+/** @typedef {{logarithmic: boolean, place: (value: number) => number, ticks: number[]}} Axis place: 0 at the bottom, 1 at the top */
+
+/**
+ * An axis that holds all the values: logarithmic where none is negative, so that decay at a constant rate is a line.
+ * A zero stands at the bottom of a logarithmic axis.
+ * @param {Float32Array[]} rows
+ * @returns {Axis}
+ */
+function valueAxis(rows) {
+  let [low, high, positive] = [Infinity, -Infinity, Infinity];
+  for (const values of rows) {
+    for (const value of values) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+      if (value > 0 && value < positive) positive = value;
+    }
+  }
+  if (low >= 0 && high > 0 && high > 1.5 * positive) {
+    const bottom = Math.floor(Math.log10(positive) * 2) / 2;
+    const top = Math.ceil(Math.log10(high) * 2) / 2;
+    const span = top - bottom || 1;
+    return {
+      logarithmic: true,
+      place: (value) => (value > 0 ? Math.max(0, (Math.log10(value) - bottom) / span) : 0),
+      ticks: decades(bottom, top),
+    };
+  }
+  if (high === low) {
+    low -= Math.abs(low) || 1;
+    high += Math.abs(high) || 1;
+  }
+  const [from, to] = [low, high];
+  return { logarithmic: false, place: (value) => (value - from) / (to - from), ticks: niceTicks(from, to, 4) };
+}
+
+/** @param {number} bottom @param {number} top logarithms @returns {number[]} powers of ten, at most five */
+function decades(bottom, top) {
+  const every = Math.max(1, Math.ceil((top - bottom) / 5));
+  const ticks = [];
+  for (let power = Math.ceil(bottom); power <= top; power++) if (power % every === 0) ticks.push(Number(`1e${power}`));
+  return ticks;
+}
+
+/** @param {number} low @param {number} high @param {number} count @returns {number[]} about `count` round numbers */
+function niceTicks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
+  const ticks = [];
+  for (let i = Math.ceil(low / step); i * step <= high + 1e-9 * step; i++) ticks.push(Number((i * step).toPrecision(12)));
+  return ticks;
+}

@@ -1,0 +1,42 @@
+/** The stage's elements: views, curves, transport, panel. */
+
+import { iconButton, make } from './dom.js';
+
+/**
+ * @typedef {object} LayoutHooks
+ * @property {(view: 'surface' | 'contour') => void} onEnlarge
+ * @property {(view: 'surface' | 'contour') => void} onHome
+ */
+
+/** @param {HTMLElement} root @param {LayoutHooks} hooks */
+export function buildLayout(root, hooks) {
+  const view = (/** @type {'surface' | 'contour'} */ name, /** @type {string} */ title) => {
+    const host = make('div', { class: 'dh-host' });
+    const enlarge = iconButton('enlarge', `Enlarge the ${title}`, () => hooks.onEnlarge(name));
+    const home = iconButton('home', name === 'surface' ? 'Turn the camera back' : 'Show the whole map', () => hooks.onHome(name));
+    const frame = make('section', { class: `dh-view dh-${name}`, 'aria-label': title }, [host, make('div', { class: 'dh-view-buttons' }, [home, enlarge])]);
+    return { frame, host, enlarge };
+  };
+  const surface = view('surface', 'surface');
+  const contour = view('contour', 'contour map');
+  const curve = (/** @type {string} */ name) => make('div', { class: 'dh-curve-host', 'data-view': name });
+  const parts = {
+    surface,
+    contour,
+    loss: curve('loss'),
+    norm: curve('norm'),
+    data: curve('data'),
+    transport: make('div', { class: 'dh-transport', role: 'group', 'aria-label': 'Playback' }),
+    panel: make('aside', { class: 'dh-panel', 'aria-label': 'Settings' }),
+    message: make('p', { class: 'dh-message', role: 'alert' }),
+    live: make('p', { class: 'dh-live', 'aria-live': 'polite' }),
+  };
+  const curves = make('div', { class: 'dh-curves' }, [parts.loss, parts.norm, parts.data]);
+  const views = make('div', { class: 'dh-views' }, [surface.frame, contour.frame]);
+  const main = make('div', { class: 'dh-main' }, [parts.message, views, parts.transport, curves]);
+  root.tabIndex = -1;
+  root.replaceChildren(parts.panel, main, parts.live);
+  return parts;
+}
+
+/** @typedef {ReturnType<typeof buildLayout>} Layout */

@@ -1,0 +1,183 @@
+/** The contour map: Plotly draws the landscape once, a canvas over it draws what moves. */
+
+import { layTrack } from './geometry.js';
+import { make } from './dom.js';
+import { CONFIG } from './plotly.js';
+import { ball, marks, prepare, startMark, trail } from './paint.js';
+import { sameTheme } from './theme.js';
+
+/** @typedef {import('./types.js').Picture} Picture */
+/** @typedef {import('./types.js').Spot} Spot */
+
+export class MapView {
+  /**
+   * @param {HTMLElement} host
+   * @param {(zoom: number[] | null) => void} onZoom a person has moved or zoomed the map
+   * @param {number} [scale] how much larger than on the screen letters and lines are
+   */
+  constructor(host, onZoom, scale = 1) {
+    this.host = host;
+    this.scale = scale;
+    this.onZoom = onZoom;
+    this.plot = /** @type {any} */ (make('div', { class: 'dh-plot' }));
+    this.canvas = make('canvas', { class: 'dh-overlay', 'aria-hidden': 'true' });
+    host.append(this.plot, this.canvas);
+    /** @type {any} */
+    this.plotly = null;
+    /** @type {import('./types.js').Surface | null} */
+    this.surface = null;
+    /** @type {import('./types.js').Theme | null} */
+    this.theme = null;
+    this.key = '';
+    /** @type {{path: import('./types.js').Path, key: string, line: import('./paint.js').Line}[]} */
+    this.lines = [];
+  }
+
+  /** @param {any} plotly @param {Picture} picture @param {number[] | null} zoom the part of the map to show */
+  async update(plotly, picture, zoom) {
+    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) return;
+    const fresh = picture.surface.x[0] !== this.surface?.x[0] || picture.landscape !== this.landscape;
+    const range = fresh || !this.plot._fullLayout ? zoom ?? picture.landscape.domain.flat() : this.range();
+    this.landscape = picture.landscape;
+    this.surface = picture.surface;
+    this.theme = picture.theme;
+    const first = !this.plotly;
+    this.plotly = plotly;
+    await plotly.react(this.plot, [this.trace(picture)], this.layout(picture, range), { ...CONFIG, scrollZoom: true });
+    if (first) {
+      this.plot.on('plotly_relayout', (/** @type {object} */ change) => {
+        if (Object.keys(change).some((name) => name.startsWith('xaxis') || name.startsWith('yaxis'))) this.onZoom(this.range());
+      });
+    }
+  }
+
+  /** @param {Picture} picture */
+  trace({ surface, catalogue: { style }, theme }) {
+    return {
+      type: 'contour',
+      x: surface.x,
+      y: surface.y,
+      z: surface.shade,
+      colorscale: style.colorscale,
+      ncontours: style.contourLevels,
+      contours: { coloring: 'heatmap' },
+      line: { color: style.contourLine, width: this.scale },
+      hoverinfo: 'skip',
+      colorbar: {
+        thickness: 10 * this.scale,
+        outlinewidth: 0,
+        len: 0.92,
+        xpad: 4 * this.scale,
+        tickfont: { size: 11 * this.scale, color: theme.text },
+        title: { text: 'loss', side: 'top', font: { size: 12 * this.scale, color: theme.text } },
+        ...(surface.ticks && { tickvals: surface.ticks.map((tick) => tick.at), ticktext: surface.ticks.map((tick) => tick.text) }),
+      },
+    };
+  }
+
+  /** @param {Picture} picture @param {number[]} range */
+  layout({ landscape, theme }, range) {
+    const axis = { color: theme.text, gridcolor: 'rgba(0,0,0,0)', zeroline: false, ticks: 'outside', tickfont: { size: 11 * this.scale } };
+    const title = (/** @type {string} */ text) => ({ text, font: { size: 14 * this.scale }, standoff: 6 * this.scale });
+    // One unit is as long on both axes: otherwise the gradient would not stand at right angles on the contours.
+    return {
+      autosize: false,
+      width: this.host.clientWidth,
+      height: this.host.clientHeight,
+      margin: { l: 46 * this.scale, r: 12 * this.scale, t: 12 * this.scale, b: 40 * this.scale },
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: theme.panel,
+      font: { color: theme.text, family: theme.font },
+      dragmode: matchMedia('(pointer: coarse)').matches ? false : 'pan',
+      showlegend: false,
+      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain' },
+      yaxis: { ...axis, title: title(landscape.axes[1]), range: range.slice(2), scaleanchor: 'x', constrain: 'domain' },
+    };
+  }
+
+  /** The part of the map that is shown: x low, x high, y low, y high. @returns {number[]} */
+  range() {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    return [...xaxis.range, ...yaxis.range].map(Number);
+  }
+
+  /** @param {number[]} range */
+  show(range) {
+    return this.plotly.relayout(this.plot, { 'xaxis.range': range.slice(0, 2), 'yaxis.range': range.slice(2) });
+  }
+
+  resize() {
+    if (!this.plotly) return;
+    this.plotly.relayout(this.plot, { width: this.host.clientWidth, height: this.host.clientHeight });
+  }
+
+  /** True when the map has moved since the last call. */
+  changed() {
+    const layout = this.plot._fullLayout;
+    if (!layout) return false;
+    const { xaxis, yaxis } = layout;
+    const key = [...xaxis.range, ...yaxis.range, xaxis._offset, xaxis._length, yaxis._offset, yaxis._length].join();
+    if (key === this.key) return false;
+    this.key = key;
+    return true;
+  }
+
+  /** @param {number} x @param {number} y @returns {[number, number]} on the screen, in pixels of the host */
+  place(x, y) {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    const [x0, x1] = xaxis.range;
+    const [y0, y1] = yaxis.range;
+    return [xaxis._offset + ((x - x0) / (x1 - x0)) * xaxis._length, yaxis._offset + ((y1 - y) / (y1 - y0)) * yaxis._length];
+  }
+
+  /** The point of the landscape under a spot of the screen, or null outside the map. @param {Spot} spot @returns {[number, number] | null} */
+  pointAt({ x, y }) {
+    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
+    if (!xaxis) return null;
+    const u = (x - xaxis._offset) / xaxis._length;
+    const v = (y - yaxis._offset) / yaxis._length;
+    if (u < 0 || u > 1 || v < 0 || v > 1) return null;
+    return [xaxis.range[0] + u * (xaxis.range[1] - xaxis.range[0]), yaxis.range[1] - v * (yaxis.range[1] - yaxis.range[0])];
+  }
+
+  /** @param {Picture} picture */
+  draw(picture) {
+    if (!this.plot._fullLayout?.xaxis) return;
+    this.paint(prepare(this.canvas), picture);
+  }
+
+  /** @param {import('./types.js').Context} g @param {Picture} picture */
+  paint(g, picture) {
+    const { xaxis, yaxis } = this.plot._fullLayout;
+    g.save();
+    g.beginPath();
+    g.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+    g.clip();
+    marks(g, picture.landscape, picture.catalogue.style, (x, y) => this.place(x, y), this.scale);
+    startMark(g, this.place(...picture.start), this.scale);
+    const lines = picture.paths.map((path, index) => this.line(path, index));
+    lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
+    lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
+    g.restore();
+  }
+
+  /** @param {import('./types.js').Path} path @param {number} index */
+  line(path, index) {
+    const known = this.lines[index];
+    const range = this.range();
+    const key = `${this.key}|${range}`;
+    if (known && known.path === path && known.key === key) return known.line;
+    const [x0, x1, y0, y1] = range;
+    const track = layTrack(path, [[x0, x1], [y0, y1]], [Infinity, Infinity]);
+    const x = new Float64Array(track.x.length);
+    const y = new Float64Array(track.x.length);
+    for (let v = 0; v < x.length; v++) [x[v], y[v]] = this.place(track.x[v], track.y[v]);
+    const line = { ...track, x, y };
+    this.lines[index] = { path, key, line };
+    return line;
+  }
+
+  destroy() {
+    this.plotly?.purge(this.plot);
+  }
+}

@@ -1,0 +1,102 @@
+/** Reads what the server sends: safetensors, and the paths and surfaces packed in it. */
+
+import { show } from './dom.js';
+
+/** @typedef {import('./types.js').Path} Path */
+
+const HEADER_LENGTH_BYTES = 8;
+
+/** @type {Record<string, (buffer: ArrayBuffer) => Float32Array | Float64Array | Int32Array | Uint8Array>} */
+const ARRAYS = {
+  F32: (buffer) => new Float32Array(buffer),
+  F64: (buffer) => new Float64Array(buffer),
+  I32: (buffer) => new Int32Array(buffer),
+  U8: (buffer) => new Uint8Array(buffer),
+};
+
+/**
+ * @param {ArrayBuffer} buffer a safetensors file
+ * @returns {{metadata: Record<string, string>, tensors: Record<string, any>, shapes: Record<string, number[]>}}
+ */
+export function readTensors(buffer) {
+  const headerLength = Number(new DataView(buffer).getBigUint64(0, true));
+  const begin = HEADER_LENGTH_BYTES + headerLength;
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, HEADER_LENGTH_BYTES, headerLength)));
+  /** @type {Record<string, any>} */
+  const tensors = {};
+  /** @type {Record<string, number[]>} */
+  const shapes = {};
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    const [from, to] = entry.data_offsets;
+    tensors[name] = ARRAYS[entry.dtype](buffer.slice(begin + from, begin + to));
+    shapes[name] = entry.shape;
+  }
+  return { metadata: header.__metadata__ ?? {}, tensors, shapes };
+}
+
+/**
+ * Puts the four byte planes of float32 numbers together again.
+ * @param {Uint8Array} planes four planes of equal length, lowest byte first
+ * @returns {Float32Array}
+ */
+export function joinPlanes(planes) {
+  const count = planes.length / 4;
+  const words = new Uint32Array(count);
+  for (let i = 0; i < count; i++) {
+    words[i] = planes[i] | (planes[count + i] << 8) | (planes[2 * count + i] << 16) | (planes[3 * count + i] << 24);
+  }
+  return new Float32Array(words.buffer);
+}
+
+/**
+ * @param {ArrayBuffer} buffer an answer of api/paths
+ * @returns {{paths: Path[], stops: Float64Array | null}}
+ */
+export function readPaths(buffer) {
+  const { tensors } = readTensors(buffer);
+  const numbers = joinPlanes(tensors.path_planes);
+  const lengths = tensors.lengths;
+  const rows = lengths.reduce((/** @type {number} */ sum, /** @type {number} */ length) => sum + length, 0);
+  const channel = (/** @type {number} */ index, /** @type {number} */ from, /** @type {number} */ length) =>
+    numbers.subarray(index * rows + from, index * rows + from + length);
+  const paths = [];
+  let from = 0;
+  for (let run = 0; run < lengths.length; run++) {
+    const length = lengths[run];
+    paths.push({
+      x: channel(0, from, length),
+      y: channel(1, from, length),
+      loss: channel(2, from, length),
+      norm: channel(3, from, length),
+      length,
+      verdict: tensors.verdicts[run],
+      verdictStep: tensors.verdict_steps[run],
+      leave: tensors.leaves[run],
+    });
+    from += length;
+  }
+  return { paths, stops: tensors.stops ?? null };
+}
+
+/**
+ * @param {ArrayBuffer} buffer an answer of api/surface
+ * @returns {import('./types.js').Surface}
+ */
+export function readSurface(buffer) {
+  const { tensors, shapes } = readTensors(buffer);
+  const rowsOf = (/** @type {string} */ name) => {
+    const [count, width] = shapes[name];
+    return Array.from({ length: count }, (_, i) => tensors[name].subarray(i * width, (i + 1) * width));
+  };
+  return {
+    x: tensors.x,
+    y: tensors.y,
+    z: rowsOf('z'),
+    shade: rowsOf('shade'),
+    data: tensors.data ? rowsOf('data') : null,
+    ticks: tensors.tick_shades
+      ? Array.from(tensors.tick_shades, (/** @type {number} */ at, /** @type {number} */ i) => ({ at, text: show(tensors.tick_losses[i]) }))
+      : null,
+  };
+}

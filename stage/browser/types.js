@@ -1,0 +1,58 @@
+/**
+ * The shapes of the data that the stage's modules hand to each other. No code.
+ *
+ * @typedef {object} Quantity a number a person may set
+ * @property {string} name @property {string} label @property {string} symbol
+ * @property {number} default @property {number} low @property {number} high
+ * @property {boolean} integer @property {number[]} stops @property {string} meaning
+ * @property {boolean} suggested @property {boolean} advanced
+ *
+ * @typedef {object} Landscape
+ * @property {string} name @property {[string, string]} axes @property {[[number, number], [number, number]]} domain
+ * @property {[number, number]} start @property {Quantity[]} parameters @property {Quantity[]} options
+ * @property {{point: number[], lowest: boolean}[]} minima @property {number[][]} saddles @property {number[][][]} flatLines
+ * @property {boolean} logColors @property {Record<string, number>} suggests @property {string[]} columns
+ *
+ * @typedef {object} Optimizer
+ * @property {string} name @property {Quantity[]} hyperparameters
+ *
+ * @typedef {object} Style
+ * @property {string[]} colors @property {string[]} markers @property {[number, string][]} colorscale
+ * @property {string} minimum @property {string} saddle @property {string} contourLine @property {number} contourLevels
+ * @property {[number, number]} exportSize
+ *
+ * @typedef {object} Catalogue
+ * @property {Record<string, Landscape>} landscapes @property {Record<string, Optimizer>} optimizers
+ * @property {string[]} verdicts @property {[number, number, number]} camera @property {Style} style
+ *
+ * @typedef {object} Path one descent; all arrays have `length` entries
+ * @property {Float32Array} x @property {Float32Array} y @property {Float32Array} loss @property {Float32Array} norm
+ * @property {number} length @property {number} verdict @property {number} verdictStep @property {number} leave
+ *
+ * @typedef {object} Fan every path along one slider
+ * @property {Float64Array} stops @property {Path[]} paths
+ *
+ * @typedef {object} Surface the landscape on a grid, row i of z and shade at y[i]
+ * @property {Float32Array} x @property {Float32Array} y @property {Float32Array[]} z @property {Float32Array[]} shade
+ * @property {Float32Array[] | null} data rows of the data set, or null
+ * @property {{at: number, text: string}[] | null} ticks of the colour bar in true losses, or null for the axis's own
+ *
+ * @typedef {object} Run one optimizer on the stage
+ * @property {string} name @property {string} color @property {string} marker @property {string} prefix of its query keys
+ * @property {Optimizer} optimizer
+ *
+ * @typedef {object} Picture everything the views draw; they only read it
+ * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
+ * @property {Surface} surface @property {[number, number]} start @property {number} position of the clock, in steps
+ * @property {number} steps @property {Theme} theme
+ *
+ * @typedef {object} Theme
+ * @property {string} text @property {string} background @property {string} panel @property {string} accent
+ * @property {string} grid @property {string} font
+ *
+ * @typedef {CanvasRenderingContext2D | import('./svg_context.js').SvgContext} Context
+ *
+ * @typedef {{x: number, y: number}} Spot a place on the screen, in CSS pixels
+ */
+
+export {};
