@@ -103,9 +103,7 @@ def test_schedule_multiplies_the_rate(optimizer):
     # Powers of two multiply without rounding, so the paths are equal bit for bit.
     rate = next(q.default for q in optimizer.hyperparameters if q.name == "learning_rate") / 8.0
     landscape = LANDSCAPES["himmelblau"]
-    quadrupled = run(
-        landscape, optimizer, steps=30, schedule=np.full(30, 4.0), hyperparameters={"learning_rate": rate}
-    )
+    quadrupled = run(landscape, optimizer, steps=30, schedule=np.full(30, 4.0), hyperparameters={"learning_rate": rate})
     plain = run(landscape, optimizer, steps=30, hyperparameters={"learning_rate": 4.0 * rate})
     assert np.array_equal(quadrupled.points, plain.points)
 

@@ -71,13 +71,22 @@ def test_stops_of_any_quantity(q):
 def test_nearest_is_allowed_and_nothing_allowed_is_nearer(q, value):
     nearest = q.nearest(value)
     assert q.allows(nearest)
-    if np.isnan(value):
-        assert nearest == q.default
-    elif q.allows(value):
+    if q.allows(value):
         assert nearest == value
-    else:
+    elif not np.isnan(value):
         others = np.append(q.stops, [q.low, q.high])
         assert abs(nearest - value) <= np.abs(others - value).min()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(np.nan, 0.5), (-0.1, 0.0), (np.inf, 1.0), (-np.inf, 0.0), (0.123456789, 0.123456789)]
+)
+def test_nearest(value, expected):
+    assert quantity().nearest(value) == expected
+
+
+def test_nearest_whole_number():
+    assert quantity(scale="integer", low=1.0, high=5.0, default=2.0).nearest(3.6) == 4.0
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,7 @@ def test_diverged_at_the_step_where_the_loss_leaves_the_numbers():
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "heavy_ball", "nesterov"])
 def test_a_runaway_path_holds_nothing_but_numbers(landscape, optimizer):
     # 400 of the longest steps of the slider.
-    path = run(
-        landscape, OPTIMIZERS[optimizer], steps=400, memory=True, hyperparameters={"learning_rate": 10.0}
-    )
+    path = run(landscape, OPTIMIZERS[optimizer], steps=400, memory=True, hyperparameters={"learning_rate": 10.0})
     for record in (path.points, path.losses, path.gradients, path.memory, path.gradient_norms):
         assert np.isfinite(record).all()
     if path.status is Status.DIVERGED:
