@@ -45,5 +45,5 @@ ROSENBROCK = Landscape(
     minima=(Minimum(point=(1.0, 1.0), value=0.0),),
     suggests={"learning_rate": 0.001},
     log_colors=True,
-    log_offset=0.5,
+    log_offset=1.0,
 )

@@ -24,6 +24,7 @@ def pick_landscape(scene: Scene) -> None:
         format_func=lambda key: LANDSCAPES[key].name,
         on_change=picked,
     )
+    st.caption(scene.record.lesson)
 
 
 def pick_optimizers(scene: Scene) -> None:
@@ -45,6 +46,7 @@ def pick_optimizers(scene: Scene) -> None:
         max_selections=MOST_RUNS,
         placeholder="Add an optimizer",
     )
+    st.caption(scene.runs[-1].record.name + ": " + scene.runs[-1].record.lesson)
 
 
 def copy_tokens(keys: list[str]) -> list[str]:

@@ -95,7 +95,7 @@ export class CurveView {
     for (const tick of axis.ticks) {
       const y = py(tick);
       line(g, area.x, y, area.x + area.width, y);
-      g.fillText(show(tick), area.x - 6 * s, y);
+      g.fillText(axis.logarithmic ? powerOfTen(tick) : show(tick), area.x - 6 * s, y);
     }
     g.textAlign = 'center';
     g.textBaseline = 'top';
@@ -178,6 +178,15 @@ function decades(bottom, top) {
   const ticks = [];
   for (let power = Math.ceil(bottom); power <= top; power++) if (power % every === 0) ticks.push(Number(`1e${power}`));
   return ticks;
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** @param {number} value a power of ten, spelt out while it is short */
+function powerOfTen(value) {
+  const power = Math.round(Math.log10(value));
+  if (power >= -3 && power <= 4) return String(value);
+  return `10${power < 0 ? '⁻' : ''}${String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)])}`;
 }
 
 /** @param {number} low @param {number} high @param {number} count @returns {number[]} about `count` round numbers */

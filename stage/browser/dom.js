@@ -49,7 +49,7 @@ export function icon(name) {
  * @param {() => void} onClick
  */
 export function iconButton(name, label, onClick) {
-  const button = make('button', { type: 'button', class: 'dh-button', title: label, 'aria-label': label }, [icon(name)]);
+  const button = make('button', { type: 'button', class: 'dh-button', 'data-name': name, title: label, 'aria-label': label }, [icon(name)]);
   button.addEventListener('click', onClick);
   return button;
 }

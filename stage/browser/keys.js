@@ -45,8 +45,10 @@ export function listenForKeys(root, list, showHelp) {
     const target = /** @type {HTMLElement} */ (event.target);
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target !== document.body && !root.contains(target)) return;
-    if (target.closest('dialog, select, input:not(.dh-scrub), summary')) return;
-    if (event.key === ' ' && target.closest('button')) return;
+    if (target.closest('dialog, select, input[type=text]')) return;
+    if (event.key === ' ' && target.closest('button, summary')) return;
+    // A slider needs the arrows for itself; the space bar means nothing to it.
+    if (target.closest('input[type=range]:not(.dh-scrub)') && event.key !== ' ' && event.key !== '?') return;
     const binding = list.find(({ keys }) => keys.includes(event.key));
     if (!binding && event.key !== '?') return;
     event.preventDefault();

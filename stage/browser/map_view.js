@@ -66,8 +66,12 @@ export class MapView {
       colorbar: {
         thickness: 10 * this.scale,
         outlinewidth: 0,
-        len: 0.92,
-        xpad: 4 * this.scale,
+        len: 0.86,
+        lenmode: 'fraction',
+        y: 0,
+        yanchor: 'bottom',
+        ypad: 0,
+        xpad: 6 * this.scale,
         tickfont: { size: 11 * this.scale, color: theme.text },
         title: { text: 'loss', side: 'top', font: { size: 12 * this.scale, color: theme.text } },
         ...(surface.ticks && { tickvals: surface.ticks.map((tick) => tick.at), ticktext: surface.ticks.map((tick) => tick.text) }),
@@ -90,7 +94,7 @@ export class MapView {
       font: { color: theme.text, family: theme.font },
       dragmode: matchMedia('(pointer: coarse)').matches ? false : 'pan',
       showlegend: false,
-      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain' },
+      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain', constraintoward: 'right' },
       yaxis: { ...axis, title: title(landscape.axes[1]), range: range.slice(2), scaleanchor: 'x', constrain: 'domain' },
     };
   }

@@ -63,6 +63,12 @@ function loadStyle(href) {
   });
 }
 
+/** An optimizer's name; further copies of it are counted, as in the page's picker. @param {Catalogue} catalogue @param {string[]} keys @param {number} index */
+function runName(catalogue, keys, index) {
+  const copy = keys.slice(0, index + 1).filter((key) => key === keys[index]).length;
+  return catalogue.optimizers[keys[index]].name + (copy > 1 ? ` (${copy})` : '');
+}
+
 class Stage {
   /** @param {HTMLElement} root @param {Component} component @param {URL} base */
   constructor(root, component, base) {
@@ -172,7 +178,7 @@ class Stage {
     this.published = query.toString();
     const { colors, markers } = catalogue.style;
     const runs = query.optimizers.map((key, index) => ({
-      name: catalogue.optimizers[key].name,
+      name: runName(catalogue, query.optimizers, index),
       color: colors[index],
       marker: markers[index],
       prefix: `${index + 1}.`,

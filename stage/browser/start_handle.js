@@ -39,6 +39,8 @@ export function handleStart(host, hooks) {
     'pointerdown',
     (event) => {
       if (event.button !== 0) return;
+      // Plotly keeps the browser from moving the focus; without it the keys would go on serving the last slider.
+      /** @type {HTMLElement | null} */ (host.closest('.downhill-stage'))?.focus({ preventScroll: true });
       pressed = spotOf(event);
       dragging = onRing(event);
       if (dragging) host.setPointerCapture(event.pointerId);

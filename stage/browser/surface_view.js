@@ -85,7 +85,8 @@ export class SurfaceView {
     const axis = (/** @type {string} */ text) => ({
       title: { text, font: { size: 13 * this.scale } },
       color: theme.text,
-      gridcolor: theme.grid,
+      // WebGL ignores the transparency of the theme's own line colour; this grey is quiet on light and dark.
+      gridcolor: '#8a93a0',
       zeroline: false,
       showbackground: false,
       showspikes: false,
