@@ -69,7 +69,7 @@ class Path:
     def gradient_norms(self) -> np.ndarray:
         """Euclidean norms of `gradients`, (s + 1,)."""
         # hypot, because a diverging path has gradients whose squares overflow.
-        return np.hypot.reduce(np.abs(self.gradients), axis=1)
+        return np.hypot.reduce(self.gradients, axis=1)
 
 
 @dataclass(frozen=True)
