@@ -27,6 +27,16 @@ def slope_value_and_gradient(point, parameters, data, gradient):
     return value
 
 
+@kernel
+def root_value_and_gradient(point, parameters, data, gradient):
+    """sum_i sqrt(|x_i|): finite everywhere, with a slope that grows without bound towards 0 and is undefined there."""
+    value = 0.0
+    for i in range(point.size):
+        value += abs(point[i]) ** 0.5
+        gradient[i] = 0.5 * point[i] / abs(point[i]) ** 1.5
+    return value
+
+
 def landscape_of(value_and_gradient, dimension):
     """A landscape in the box [-10, 10]^n with no declared Hessian, so that differences stand in for it."""
     return Landscape(
@@ -50,3 +60,8 @@ def quadratic(dimension):
 def slope(dimension):
     """A plane."""
     return landscape_of(slope_value_and_gradient, dimension)
+
+
+def root(dimension):
+    """A cusp at the origin."""
+    return landscape_of(root_value_and_gradient, dimension)

@@ -6,7 +6,7 @@ import pytest
 from descent import Reason, Status, name_place, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from tests.examples import quadratic, slope
+from tests.examples import quadratic, root, slope
 
 GRADIENT_DESCENT, NEWTON = OPTIMIZERS["gradient_descent"], OPTIMIZERS["newton"]
 
@@ -77,6 +77,19 @@ def test_diverged_at_the_step_where_the_loss_leaves_the_numbers():
     assert end_of(path) == (Status.DIVERGED, Reason.OVERFLOW, first)
     assert path.steps == first - 1, "the path ends at the last finite point"
     assert path.points[:, 0] == pytest.approx((-9.0) ** np.arange(first), rel=1e-13)
+
+
+def test_diverged_where_only_the_gradient_is_no_number():
+    # sqrt(|x|) has the slope 1 / 2 at 1, so a rate of 2 lands on the cusp.
+    path = run(root(1), GRADIENT_DESCENT, start=(1.0,), steps=10, hyperparameters={"learning_rate": 2.0})
+    assert end_of(path) == (Status.DIVERGED, Reason.OVERFLOW, 1)
+    assert path.points.tolist() == [[1.0]]
+
+
+def test_diverged_before_the_first_point():
+    path = run(root(1), GRADIENT_DESCENT, start=(0.0,), steps=10)
+    assert end_of(path) == (Status.DIVERGED, Reason.OVERFLOW, 0)
+    assert path.points.shape == (0, 1)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=lambda landscape: landscape.key)
