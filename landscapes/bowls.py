@@ -61,9 +61,11 @@ def narrow_valley_hessian(point, parameters, data, hessian):
 NARROW_VALLEY = Landscape(
     key="narrow_valley",
     name="Narrow valley",
-    latex=r"f(x, y) = \tfrac{1}{2}\left(u^2 + \kappa\, v^2\right),\quad"
-    r" \begin{pmatrix}u\\v\end{pmatrix} = \begin{pmatrix}\cos\varphi & \sin\varphi\\ -\sin\varphi & \cos\varphi"
-    r"\end{pmatrix}\begin{pmatrix}x\\y\end{pmatrix}",
+    latex=r"""\begin{aligned}
+f(x, y) &= \tfrac{1}{2}\left(u^2 + \kappa\, v^2\right) \\
+u &= x\cos\varphi + y\sin\varphi \\
+v &= -x\sin\varphi + y\cos\varphi
+\end{aligned}""",
     lesson="Steep across, gentle along: a step short enough for the walls is too short for the floor.",
     reference="Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), section 3.3.",
     value_and_gradient=narrow_valley_value_and_gradient,

@@ -114,8 +114,8 @@ CONJUGATE_GRADIENT = Optimizer(
 g &= \nabla f(\theta), \quad \beta = \max\left(0,\ \frac{g^\top (g - g_{\text{old}})}{g_{\text{old}}^\top g_{\text{old}}}\right) \\
 d &\leftarrow \beta\, d - g \\
 \alpha &: \ \text{searched, at first from } \eta, \text{ until} \\
-&\quad f(\theta + \alpha d) \le f(\theta) + 10^{-4} \alpha\, g^\top d, \quad
-\left|\nabla f(\theta + \alpha d)^\top d\right| \le c_2 \left|g^\top d\right| \\
+&\quad f(\theta + \alpha d) \le f(\theta) + 10^{-4} \alpha\, g^\top d \\
+&\quad \left|\nabla f(\theta + \alpha d)^\top d\right| \le c_2 \left|g^\top d\right| \\
 \theta &\leftarrow \theta + \alpha\, d
 \end{aligned}""",
     lesson="Searches along one direction at a time and never undoes it: two steps are enough for a bowl in two dimensions.",

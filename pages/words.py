@@ -6,6 +6,8 @@ from descent import Path
 from landscapes import Landscape
 from scenes import Scene, judge, nearest_minimum, say, trace
 
+CARDS_A_ROW = 3
+
 
 def show_outcome(scene: Scene) -> None:
     """A table: for each optimizer how its path ended."""
@@ -29,20 +31,19 @@ def outcome_row(path: Path, landscape: Landscape) -> str:
 def show_formulas(scene: Scene) -> None:
     """The landscape's formula and every optimizer's rule, each with its lesson, its convention and its source."""
     landscape = scene.record
-    columns = st.columns(1 + len({run.optimizer for run in scene.runs}))
-    with columns[0], st.container(border=True):
-        st.markdown(f"**{landscape.name}**  \n{landscape.lesson}")
-        st.latex(landscape.latex)
-        if landscape.dataset is not None:
-            st.caption(landscape.dataset.source)
-        st.caption(landscape.reference)
-    shown: set[str] = set()
-    for run in scene.runs:
-        if run.optimizer in shown:
-            continue
-        shown.add(run.optimizer)
-        with columns[len(shown)], st.container(border=True):
-            record = run.record
-            st.markdown(f"**{record.name}**  \n{record.lesson}")
-            st.latex(record.latex)
-            st.caption(f"As in {record.convention}. {record.reference}")
+    source = landscape.reference if landscape.dataset is None else f"{landscape.dataset.source} {landscape.reference}"
+    cards = [(landscape.name, landscape.lesson, landscape.latex, source)]
+    for record in {run.optimizer: run.record for run in scene.runs}.values():
+        cards.append((record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}"))
+    for first in range(0, len(cards), CARDS_A_ROW):
+        row = cards[first : first + CARDS_A_ROW]
+        for column, card in zip(st.columns(CARDS_A_ROW), row, strict=False):
+            with column, st.container(border=True, height="stretch"):
+                show_card(*card)
+
+
+def show_card(name: str, lesson: str, latex: str, source: str) -> None:
+    """One item of the catalogue."""
+    st.markdown(f"**{name}**  \n{lesson}")
+    st.latex(latex)
+    st.caption(source)

@@ -86,17 +86,27 @@ export class MapView {
     // One unit is as long on both axes: otherwise the gradient would not stand at right angles on the contours.
     return {
       autosize: false,
-      width: this.host.clientWidth,
-      height: this.host.clientHeight,
-      margin: { l: 46 * this.scale, r: 12 * this.scale, t: 12 * this.scale, b: 40 * this.scale },
+      ...this.room(landscape),
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: theme.panel,
       font: { color: theme.text, family: theme.font },
       dragmode: matchMedia('(pointer: coarse)').matches ? false : 'pan',
       showlegend: false,
-      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain', constraintoward: 'right' },
+      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain' },
       yaxis: { ...axis, title: title(landscape.axes[1]), range: range.slice(2), scaleanchor: 'x', constrain: 'domain' },
     };
+  }
+
+  /**
+   * Size and margins that leave a place of the landscape's own proportions in the middle, its colour bar beside it.
+   * @param {import('./types.js').Landscape} landscape
+   */
+  room({ domain: [[x0, x1], [y0, y1]] }) {
+    const { clientWidth: width, clientHeight: height } = this.host;
+    const [left, right, top, bottom] = [46, 62, 12, 40].map((pixels) => pixels * this.scale);
+    const wanted = ((height - top - bottom) * (x1 - x0)) / (y1 - y0);
+    const spare = Math.max(0, width - left - right - wanted) / 2;
+    return { width, height, margin: { l: left + spare, r: right + spare, t: top, b: bottom, autoexpand: false } };
   }
 
   /** The part of the map that is shown: x low, x high, y low, y high. @returns {number[]} */
@@ -112,7 +122,7 @@ export class MapView {
 
   resize() {
     if (!this.plotly) return;
-    this.plotly.relayout(this.plot, { width: this.host.clientWidth, height: this.host.clientHeight });
+    if (this.landscape) this.plotly.relayout(this.plot, this.room(this.landscape));
   }
 
   /** True when the map has moved since the last call. */

@@ -7,7 +7,7 @@ const CASING = '#ffffff';
 const INK = '#1b2430';
 const FAINT = 0.35;
 /** Beads mark single steps where they are at least this far apart. */
-const BEAD_SPACING = 8;
+const BEAD_SPACING = 9;
 
 /** Makes a canvas fit its element, whatever the screen's density. @param {HTMLCanvasElement} canvas */
 export function prepare(canvas) {
@@ -126,20 +126,23 @@ export function trail(g, line, position, run, scale) {
   g.strokeStyle = run.color;
   g.lineWidth = 3 * scale;
   g.stroke();
-  beads(g, line, position, scale);
+  beads(g, line, position, run.color, scale);
   if (line.exitVertex > 0 && position >= line.exitStep) leaveArrow(g, line, run.color, scale);
 }
 
-/** Only where both neighbours are far enough away to be told apart. @param {Context} g @param {Line} line @param {number} position @param {number} scale */
-function beads(g, line, position, scale) {
+/** Only where both neighbours are far enough away to be told apart. @param {Context} g @param {Line} line @param {number} position @param {string} color @param {number} scale */
+function beads(g, line, position, color, scale) {
   const last = Math.min(line.at.length - 1, Math.floor(position));
   const apart = (/** @type {number} */ k) => Math.hypot(line.x[line.at[k]] - line.x[line.at[k - 1]], line.y[line.at[k]] - line.y[line.at[k - 1]]) >= BEAD_SPACING * scale;
-  g.fillStyle = CASING;
+  g.fillStyle = color;
+  g.strokeStyle = CASING;
+  g.lineWidth = 1.2 * scale;
   for (let k = 1; k <= last; k++) {
     if (!apart(k) || (k < last && !apart(k + 1))) continue;
     g.beginPath();
-    g.arc(line.x[line.at[k]], line.y[line.at[k]], 1.7 * scale, 0, 2 * Math.PI);
+    g.arc(line.x[line.at[k]], line.y[line.at[k]], 3.2 * scale, 0, 2 * Math.PI);
     g.fill();
+    g.stroke();
   }
 }
 

@@ -14,7 +14,7 @@ import { download, renderView, saveDialog } from './save.js';
 import { Latest, Service } from './service.js';
 import { handleStart } from './start_handle.js';
 import { hasWebGL, SurfaceView } from './surface_view.js';
-import { readTheme, sameTheme } from './theme.js';
+import { isDark, readTheme, sameTheme } from './theme.js';
 import { Transport } from './transport.js';
 import { sentence } from './words.js';
 
@@ -196,7 +196,7 @@ class Stage {
       start: query.start,
       position: this.clock?.position ?? 0,
       steps: query.steps,
-      theme: readTheme(this.root),
+      theme: this.takeTheme(),
     };
     this.root.dataset.show = query.parts.get('show') ?? 'both';
     this.root.dataset.hasData = String(surface.data !== null);
@@ -226,8 +226,14 @@ class Stage {
     this.dirty = true;
   }
 
-  async retheme() {
+  takeTheme() {
     const theme = readTheme(this.root);
+    this.root.style.colorScheme = isDark(theme) ? 'dark' : 'light';
+    return theme;
+  }
+
+  async retheme() {
+    const theme = this.takeTheme();
     if (!this.picture || sameTheme(theme, this.picture.theme)) return;
     this.picture = { ...this.picture, theme };
     this.dirty = true;

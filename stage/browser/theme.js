@@ -19,3 +19,13 @@ export function readTheme(element) {
 export function sameTheme(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }
+
+/** Whether light letters stand on a dark ground: the browser's own controls have to follow. @param {import('./types.js').Theme} theme */
+export function isDark(theme) {
+  const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (!probe) return false;
+  probe.fillStyle = theme.background;
+  probe.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = probe.getImageData(0, 0, 1, 1).data;
+  return 0.3 * red + 0.59 * green + 0.11 * blue < 128;
+}
