@@ -6,8 +6,8 @@ import streamlit as st
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Scene
 from pages.session import change_scene, current_scene
+from scenes import MOST_RUNS, Scene
 
 
 def pick_landscape(scene: Scene) -> None:

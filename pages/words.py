@@ -33,8 +33,10 @@ def show_formulas(scene: Scene) -> None:
     landscape = scene.record
     source = landscape.reference if landscape.dataset is None else f"{landscape.dataset.source} {landscape.reference}"
     cards = [(landscape.name, landscape.lesson, landscape.latex, source)]
-    for record in {run.optimizer: run.record for run in scene.runs}.values():
-        cards.append((record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}"))
+    cards += [
+        (record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}")
+        for record in {run.optimizer: run.record for run in scene.runs}.values()
+    ]
     for first in range(0, len(cards), CARDS_A_ROW):
         row = cards[first : first + CARDS_A_ROW]
         for column, card in zip(st.columns(CARDS_A_ROW), row, strict=False):

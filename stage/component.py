@@ -30,7 +30,13 @@ def mount_stage(scene: str, generation: int, on_change: Callable[[], None]) -> N
     """
     _component(
         key=KEY,
-        data={"scene": scene, "generation": generation, "assets": f"assets/{build()}/", "api": "api/", "build": build()},
+        data={
+            "scene": scene,
+            "generation": generation,
+            "assets": f"assets/{build()}/",
+            "api": "api/",
+            "build": build(),
+        },
         default={"scene": scene},
         on_scene_change=on_change,
     )

@@ -109,9 +109,7 @@ def _download(text_of: Callable[..., str], suffix: str, media_type: str) -> Call
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=422)
         name = f"downhill-{asked.scene.landscape}.{suffix}"
-        return Response(
-            text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-        )
+        return Response(text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     return endpoint
 

@@ -27,7 +27,7 @@ def pack_paths(paths: Sequence[Path], landscape: Landscape, stops: np.ndarray | 
     blocks = [_finite_block(path) for path in paths]
     judged = [judge(path, landscape) for path in paths]
     table = np.ascontiguousarray(np.concatenate(blocks, axis=1))
-    tensors = {
+    tensors: dict[str, np.ndarray] = {
         "path_planes": np.ascontiguousarray(table.view(np.uint8).reshape(-1, 4).T),
         "lengths": np.array([block.shape[1] for block in blocks], np.int32),
         "verdicts": np.array([verdict for verdict, _ in judged], np.uint8),

@@ -42,6 +42,8 @@ export class Panel {
     this.startFields = [];
     /** @type {boolean[]} */
     this.open = [];
+    /** @type {[number, number]} */
+    this.start = [0, 0];
   }
 
   /** Makes all controls anew: for another landscape or other optimizers. @param {Query} query @param {Picture} picture */

@@ -17,6 +17,7 @@ export class Slider {
   /** @param {Quantity} quantity @param {string} owner for the accessible name @param {number} value @param {number} standard the default here @param {SliderHooks} hooks */
   constructor(quantity, owner, value, standard, hooks) {
     this.quantity = quantity;
+    this.value = value;
     this.standard = standard;
     this.hooks = hooks;
     const name = `${quantity.label} of ${owner}`;
@@ -82,7 +83,7 @@ export class Slider {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const last = this.quantity.stops.length - 1;
-    const place = this.indexOf(this.value ?? this.standard);
+    const place = this.indexOf(this.value);
     const [up, down] = [Math.floor(place + 1), Math.ceil(place - 1)];
     /** @type {Record<string, number>} */
     const moves = { ArrowRight: up, ArrowUp: up, ArrowLeft: down, ArrowDown: down, PageUp: up + LEAP - 1, PageDown: down - LEAP + 1, Home: 0, End: last };
@@ -98,7 +99,7 @@ export class Slider {
     const { low, high, integer, label } = this.quantity;
     const fits = text.trim() !== '' && value >= low && value <= high && (!integer || Number.isInteger(value));
     if (fits) return this.finish(value);
-    this.put(this.value ?? this.standard);
+    this.put(this.value);
     this.problem.textContent = `${label} must be ${integer ? 'a whole number' : 'a number'} from ${show(low)} to ${show(high)}.`;
   }
 }
