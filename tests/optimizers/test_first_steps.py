@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from descent import run, sample
+from descent import run, sample, sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests.examples import quadratic
@@ -200,20 +200,36 @@ def test_conjugate_gradient_directions_are_conjugate_and_gradients_orthogonal():
 @pytest.mark.parametrize("landscape", WITH_MINIMA)
 @pytest.mark.parametrize("curvature", [1e-4, 0.01, 0.1, 0.9])
 def test_conjugate_gradient_steps_meet_the_strong_wolfe_conditions(landscape, curvature):
-    path = run(
-        landscape,
-        OPTIMIZERS["conjugate_gradient"],
-        steps=10,
-        memory=True,
-        hyperparameters={"curvature": curvature},
-    )
+    low, high = np.array(landscape.domain).T
+    starts = np.vstack([landscape.start, np.random.default_rng(6).uniform(low, high, (9, landscape.dimension))])
+    # First trials far too short, about right, and so long that they land beyond other wells.
+    for rate in (1e-4, 0.05, 10.0):
+        numbers = {"curvature": curvature, "learning_rate": rate}
+        paths = sweep(
+            landscape,
+            OPTIMIZERS["conjugate_gradient"],
+            starts=starts,
+            steps=10,
+            memory=True,
+            hyperparameters=numbers,
+        )
+        for i in range(len(paths)):
+            assert_strong_wolfe(paths[i], curvature)
+
+
+def assert_strong_wolfe(path, curvature):
+    """Nocedal & Wright, equation (3.7), for every step of a path recorded with its memory."""
     for k in range(path.steps):
         direction = path.memory[k + 1, 0]
         slope, slope_after = path.gradients[k] @ direction, path.gradients[k + 1] @ direction
         # Closer to the minimum the decrease of the loss drowns in rounding.
         if path.gradient_norms[k] > 1e-5:
-            length = (path.points[k + 1] - path.points[k]) @ direction / (direction @ direction)
             assert slope < 0
+            length = (path.points[k + 1] - path.points[k]) @ direction / (direction @ direction)
+            if length == 0:
+                # A search may give up after a first trial that was much too long. The next one begins anew from eta.
+                assert (path.points[k + 2 : k + 3] != path.points[k]).any() or k + 1 == path.steps
+                continue
             assert length > 0
             assert path.losses[k + 1] <= path.losses[k] + 1e-4 * length * slope * (1 - 1e-6) + 1e-15
             assert abs(slope_after) <= curvature * abs(slope) * (1 + 1e-6) + 1e-12
