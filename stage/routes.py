@@ -84,12 +84,17 @@ def paths_body(query: str) -> bytes:
     return compress(pack_paths([fan[run] for run in range(len(fan))], record, stops))
 
 
+def _query_of(request: Request) -> str:
+    """The query as it came; bytes that are no text become marks that no reader takes. (request.url raises on them.)"""
+    return request.scope["query_string"].decode(errors="replace")
+
+
 def _answer(body_of: Callable[[str], bytes], media_type: str) -> Callable[[Request], object]:
     """A route that sends body_of(query), computed on a thread so that the event loop stays free."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            body = await run_in_threadpool(body_of, request.url.query)
+            body = await run_in_threadpool(body_of, _query_of(request))
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=422)
         headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
@@ -103,7 +108,7 @@ def _download(text_of: Callable[..., str], suffix: str, media_type: str) -> Call
 
     async def endpoint(request: Request) -> Response:
         try:
-            asked = read_request(request.url.query)
+            asked = read_request(_query_of(request))
             theme = {"theme": asked.own["theme"]} if asked.own.get("theme") in ("light", "dark") else {}
             text = await run_in_threadpool(text_of, asked.scene, **(theme if suffix == "html" else {}))
         except Refusal as refusal:
