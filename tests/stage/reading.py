@@ -1,0 +1,59 @@
+"""Asks the stage's routes and reads their answers back into numbers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from safetensors.numpy import load
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from descent import Path
+from stage.routes import routes
+
+
+def make_client() -> TestClient:
+    return TestClient(Starlette(routes=routes), raise_server_exceptions=False)
+
+
+@dataclass(frozen=True)
+class SentPath:
+    """One path as the browser gets it: float32 channels by name, what became of it, when, and where it left the map."""
+
+    channels: Mapping[str, np.ndarray]
+    verdict: int
+    verdict_step: int
+    leave: int
+
+
+def read_paths(body: bytes) -> tuple[list[SentPath], np.ndarray | None]:
+    """The paths in an answer of api/paths, and the stops where they are a fan."""
+    tensors = load(body)
+    names = metadata(body)["channels"].split(",")
+    table = np.ascontiguousarray(tensors["path_planes"].T).view("<f4").reshape(len(names), -1)
+    ends = np.cumsum(tensors["lengths"])
+    assert ends[-1] == table.shape[1]
+    blocks = np.split(table, ends[:-1], axis=1)
+    fates = zip(tensors["verdicts"], tensors["verdict_steps"], tensors["leaves"], strict=True)
+    paths = [
+        SentPath(dict(zip(names, block, strict=True)), *map(int, fate))
+        for block, fate in zip(blocks, fates, strict=True)
+    ]
+    return paths, tensors.get("stops")
+
+
+def metadata(body: bytes) -> dict[str, str]:
+    """The words in a safetensors file's header."""
+    length = int.from_bytes(body[:8], "little")
+    return json.loads(body[8 : 8 + length])["__metadata__"]
+
+
+def as_sent(path: Path, axes: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """The channels of `path` as they should arrive: float32, up to where a number leaves it."""
+    with np.errstate(over="ignore"):
+        channels = dict(zip(axes, path.points.T.astype("f4"), strict=True))
+        channels |= {"loss": path.losses.astype("f4"), "gradient_norm": path.gradient_norms.astype("f4")}
+    bad = ~np.isfinite(np.array(list(channels.values()))).all(axis=0)
+    end = int(np.argmax(bad)) if bad.any() else len(bad)
+    return {name: channel[:end] for name, channel in channels.items()}

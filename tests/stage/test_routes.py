@@ -1,0 +1,200 @@
+"""The routes send what the core computes, cacheable for ever, and say in one sentence why they cannot."""
+
+import gzip
+import re
+
+import numpy as np
+import pytest
+from starlette.testclient import TestClient
+
+from descent import sample
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from scenes import Run, Scene, judge, leave_step, trace, write_scene
+from stage.assets import assets, build
+from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
+from tests.stage.reading import as_sent, load, make_client, read_paths
+
+#: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB.
+FAN_BYTES = 180_000
+PAIRS = [pytest.param(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
+
+
+@pytest.fixture(scope="module")
+def client():
+    with make_client() as client:
+        yield client
+
+
+def assert_sent(sent, path, landscape):
+    """`sent` is `path`, exactly, in float32, with its verdict."""
+    expected = as_sent(path, landscape.axes)
+    assert sent.channels.keys() == expected.keys()
+    for name, channel in expected.items():
+        np.testing.assert_array_equal(sent.channels[name], channel)
+    assert (sent.verdict, sent.verdict_step) == judge(path, landscape)
+    assert sent.leave == leave_step(path.points, landscape)
+
+
+def get_tensors(client: TestClient, address: str) -> bytes:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-encoding"] == "gzip"
+    assert answer.headers["cache-control"] == FOR_EVER
+    return answer.content
+
+
+def default_scene(landscape: str, *optimizers: str) -> Scene:
+    return Scene(landscape=landscape, runs=tuple(Run(optimizer=key) for key in optimizers))
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_paths_are_those_of_the_core(client, landscape):
+    for keys in (list(OPTIMIZERS)[:4], list(OPTIMIZERS)[4:]):
+        scene = default_scene(landscape, *keys)
+        sent, stops = read_paths(get_tensors(client, f"/api/paths?{write_scene(scene)}"))
+        assert stops is None
+        for one, path in zip(sent, trace(scene), strict=True):
+            assert_sent(one, path, scene.record)
+
+
+def test_every_part_of_a_scene_reaches_the_paths(client):
+    query = (
+        "landscape=logistic&optimizers=adam,gradient_descent&1.learning_rate=0.5&2.learning_rate=0.25"
+        "&start=1.5,-2&steps=37&batch_size=3&seed=8"
+    )
+    scene = Scene(
+        landscape="logistic",
+        runs=(
+            Run(optimizer="adam", hyperparameters={"learning_rate": 0.5}),
+            Run(optimizer="gradient_descent", hyperparameters={"learning_rate": 0.25}),
+        ),
+        start=(1.5, -2.0),
+        steps=37,
+        batch_size=3,
+        seed=8,
+    )
+    sent, _ = read_paths(get_tensors(client, f"/api/paths?{query}&v={build()}"))
+    for one, path in zip(sent, trace(scene), strict=True):
+        assert_sent(one, path, scene.record)
+
+
+@pytest.mark.parametrize(("landscape", "optimizer"), PAIRS)
+def test_a_fan_is_the_single_runs_of_every_stop_and_light(client, landscape, optimizer):
+    scene = default_scene(landscape, "adam", optimizer)
+    for quantity in OPTIMIZERS[optimizer].hyperparameters:
+        answer = client.get(f"/api/paths?{write_scene(scene)}&fan=2.{quantity.name}")
+        assert int(answer.headers["content-length"]) <= FAN_BYTES, quantity.name
+        sent, stops = read_paths(answer.content)
+        np.testing.assert_array_equal(stops, quantity.stops)
+        assert len(sent) == len(stops)
+        for index in (0, len(stops) // 3, len(stops) - 1):
+            single = Scene(
+                landscape=landscape,
+                runs=(Run(optimizer=optimizer, hyperparameters={quantity.name: float(stops[index])}),),
+            )
+            assert_sent(sent[index], trace(single)[0], single.record)
+
+
+def test_a_path_ends_where_its_numbers_leave_float32(client):
+    scene = Scene(landscape="bowl", runs=(Run(optimizer="gradient_descent", hyperparameters={"learning_rate": 10.0}),))
+    path = trace(scene)[0]
+    assert path.losses[-1] > np.finfo("f4").max
+    sent, _ = read_paths(get_tensors(client, f"/api/paths?{write_scene(scene)}"))
+    length = len(sent[0].channels["loss"])
+    assert 1 < length < len(path.points)
+    assert all(np.isfinite(channel).all() for channel in sent[0].channels.values())
+    assert_sent(sent[0], path, scene.record)
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_a_surface_is_the_landscape_on_its_grid(client, landscape):
+    tensors = load(get_tensors(client, f"/api/surface?landscape={landscape}&n=24"))
+    record = LANDSCAPES[landscape]
+    for name, (low, high) in zip("xy", record.domain, strict=True):
+        np.testing.assert_array_equal(tensors[name], np.linspace(low, high, 24, dtype="f4"))
+    grid = np.stack(np.meshgrid(*(np.linspace(low, high, 24) for low, high in record.domain)), axis=-1)
+    values, _ = sample(record, grid.reshape(-1, 2))
+    np.testing.assert_array_equal(tensors["z"], values.reshape(24, 24).astype("f4"))
+    assert np.isfinite(tensors["shade"]).all()
+    assert ("tick_shades" in tensors) == record.log_colors
+    if record.dataset is not None:
+        np.testing.assert_array_equal(tensors["data"], record.rows.astype("f4"))
+
+
+def test_a_surface_follows_the_parameters(client):
+    flat, steep = (
+        load(get_tensors(client, f"/api/surface?landscape=rosenbrock&steepness={b}&n=20"))["z"] for b in (1, 1000)
+    )
+    assert steep.max() > 100 * flat.max()
+
+
+def test_every_asset_is_compressed_and_kept_for_ever(client):
+    assert {"stage.js", "stage.css", "catalogue.json", "plotly.min.js"} <= set(assets())
+    for name, asset in assets().items():
+        answer = client.get(f"/assets/{build()}/{name}", headers={"accept-encoding": "gzip"})
+        assert answer.status_code == 200
+        assert answer.headers["cache-control"] == FOR_EVER
+        assert answer.headers["content-encoding"] == "gzip"
+        assert int(answer.headers["content-length"]) == len(asset.gzipped)
+        assert answer.content == asset.plain == gzip.decompress(asset.gzipped)
+        assert answer.headers["content-type"].split(";")[0] == asset.media_type
+        plain = client.get(f"/assets/{build()}/{name}", headers={"accept-encoding": "identity"})
+        assert plain.content == asset.plain
+        assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/assets/000000000000/stage.js",
+        "/assets/{build}/everest.js",
+        "/assets/{build}/..%2F..%2Fapp.py",
+        "/assets/{build}/",
+    ],
+)
+def test_an_asset_of_another_build_or_name_is_not_found(client, address):
+    assert client.get(address.format(build=build())).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("paths?colour=red", "colour"),
+        ("paths?landscape=everest", "everest"),
+        ("paths?landscape=rosenbrock&optimizers=adamw", "adamw"),
+        ("paths?landscape=rosenbrock&optimizers=adam,adam,adam,adam,adam", "At most 4"),
+        ("paths?optimizers=adam&1.learning_rate=11", "1.learning_rate"),
+        ("paths?optimizers=adam&1.learning_rate=nan", "1.learning_rate"),
+        ("paths?optimizers=adam&1.learning_rate=inf", "1.learning_rate"),
+        ("paths?optimizers=adam&2.learning_rate=1", "2.learning"),
+        ("paths?steps=1001", "steps"),
+        ("paths?steps=0", "steps"),
+        ("paths?start=9,9", "start"),
+        ("paths?start=nan,0", "start"),
+        ("paths?batch_size=3", "batch_size"),
+        ("paths?optimizers=adam&fan=learning_rate", "fan"),
+        ("paths?optimizers=adam&fan=2.learning_rate", "fan"),
+        ("paths?optimizers=adam&fan=1.momentum", "fan"),
+        ("paths?optimizers=adam&fan=", "fan"),
+        ("paths?landscape=\xff", "landscape"),
+        (f"paths?{'a' * (LONGEST_QUERY + 1)}", str(LONGEST_QUERY)),
+        ("surface?n=19", "n must"),
+        (f"surface?n={MOST_GRID + 1}", "n must"),
+        ("surface?n=100000000000", "n must"),
+        ("surface?n=-50", "n must"),
+        ("surface?n=fifty", "n must"),
+        ("surface?n=%D9%A5%D9%A0", "n must"),
+        ("surface?n=", "n must"),
+        ("surface?steepness=0", "steepness"),
+        ("surface?landscape=bowl&steepness=5", "steepness"),
+    ],
+    ids=lambda text: text[:50],
+)
+def test_what_cannot_be_answered_is_refused_in_one_sentence(client, address, says):
+    answer = client.get(f"/api/{address}")
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert re.fullmatch(r"[A-Z0-9a-z][^\n]*[^.\n]\.", answer.text)
+    assert answer.text.count(". ") == 0
+    assert "cache-control" not in answer.headers
