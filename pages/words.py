@@ -10,22 +10,24 @@ CARDS_A_ROW = 3
 
 
 def show_outcome(scene: Scene) -> None:
-    """A table: for each optimizer how its path ended."""
-    rows = [
-        "| | ends | loss | distance to the nearest minimum | gradient evaluations |",
-        "|:--|:--|--:|--:|--:|",
+    """For each optimizer how its path ended, and at what cost."""
+    lines = [
+        f"- **{entry.record.name}.** {outcome(path, scene.record)}"
+        for entry, path in zip(scene.runs, trace(scene), strict=True)
     ]
-    for entry, path in zip(scene.runs, trace(scene), strict=True):
-        rows.append(f"| **{entry.record.name}** | {outcome_row(path, scene.record)} |")
-    st.markdown("\n".join(rows))
+    st.markdown("\n".join(lines))
 
 
-def outcome_row(path: Path, landscape: Landscape) -> str:
-    """The cells of one path, in the table's order."""
+def outcome(path: Path, landscape: Landscape) -> str:
+    """How one path ended: the verdict, the last loss, the distance to the nearest minimum, the calls it took."""
     near = nearest_minimum(path.points[-1], landscape)
-    distance = "–" if near is None else f"{near[0]:.3g}"
-    gradients = int(path.evaluations[-1][1])
-    return f"{say(*judge(path, landscape))} | {path.losses[-1]:.4g} | {distance} | {gradients}"
+    distance = "" if near is None else f"{near[0]:.3g} from the nearest minimum, "
+    _, gradients, hessians = path.evaluations[-1]
+    second = f" and {hessians} Hessians" if hessians else ""
+    return (
+        f"{say(*judge(path, landscape))} At the end: loss {path.losses[-1]:.4g}, {distance}"
+        f"after {gradients} gradients{second}."
+    )
 
 
 def show_formulas(scene: Scene) -> None:

@@ -9,10 +9,13 @@ import { sameTheme } from './theme.js';
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Spot} Spot */
 
+/** Height that the buttons take above the colour bar, in pixels. */
+const BUTTONS = 96;
+
 export class MapView {
   /**
    * @param {HTMLElement} host
-   * @param {(zoom: number[] | null) => void} onZoom a person has moved or zoomed the map
+   * @param {(zoom: number[]) => void} onZoom a person has moved or zoomed the map
    * @param {number} [scale] how much larger than on the screen letters and lines are
    */
   constructor(host, onZoom, scale = 1) {
@@ -66,7 +69,7 @@ export class MapView {
       colorbar: {
         thickness: 10 * this.scale,
         outlinewidth: 0,
-        len: 0.86,
+        len: 1 - BUTTONS / (this.host.clientHeight / this.scale),
         lenmode: 'fraction',
         y: 0,
         yanchor: 'bottom',

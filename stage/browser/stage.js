@@ -1,21 +1,18 @@
 /** The stage: keeps the scene, asks the server, and has every view draw the same picture. */
 
 import { Clock } from './clock.js';
-import { CurveView } from './curve_view.js';
-import { DataView2D } from './data_view.js';
-import { iconButton, make, relabel } from './dom.js';
+import { iconButton, make } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
 import { buildLayout } from './layout.js';
-import { MapView } from './map_view.js';
 import { Panel } from './panel.js';
+import { makePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { Query } from './query.js';
 import { download, renderView, saveDialog } from './save.js';
 import { Latest, Service } from './service.js';
-import { handleStart } from './start_handle.js';
-import { hasWebGL, SurfaceView } from './surface_view.js';
 import { isDark, readTheme, sameTheme } from './theme.js';
 import { Transport } from './transport.js';
+import { Views } from './views.js';
 import { sentence } from './words.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
@@ -28,6 +25,7 @@ import { sentence } from './words.js';
 const REST = 350;
 /** Starts are kept to this share of the map: finer than a pixel, and short in the link. */
 const START_GRAIN = 1e-4;
+const REDUCED_SPEED = 0.25;
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -54,19 +52,13 @@ export async function mount(component, base) {
 
 /** @param {URL} href @returns {Promise<void>} */
 function loadStyle(href) {
-  if (document.querySelector(`link[href="${href}"]`)) return Promise.resolve();
+  if (document.querySelector(`link[rel="stylesheet"][href="${href}"]`)) return Promise.resolve();
   return new Promise((resolve, reject) => {
     const link = make('link', { rel: 'stylesheet', href: href.href });
     link.onload = () => resolve();
     link.onerror = () => reject(new Error('The style sheet could not be loaded; reload the page to try again.'));
     document.head.append(link);
   });
-}
-
-/** An optimizer's name; further copies of it are counted, as in the page's picker. @param {Catalogue} catalogue @param {string[]} keys @param {number} index */
-function runName(catalogue, keys, index) {
-  const copy = keys.slice(0, index + 1).filter((key) => key === keys[index]).length;
-  return catalogue.optimizers[keys[index]].name + (copy > 1 ? ` (${copy})` : '');
 }
 
 class Stage {
@@ -79,75 +71,59 @@ class Stage {
     this.latest = new Latest();
     this.generation = NaN;
     this.fansShown = 0;
+    this.startHeld = false;
     this.dirty = false;
+    this.published = '';
     this.reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    /** @type {Catalogue | null} */
+    this.catalogue = null;
+    /** @type {Query | null} */
+    this.query = null;
     /** @type {Picture | null} */
     this.picture = null;
     /** @type {number | undefined} */
     this.rest = undefined;
-    this.published = '';
-    this.frame = 0;
-    this.build();
+
+    this.layout = buildLayout(root, { onEnlarge: (view) => this.enlarge(view), onHome: (view) => this.goHome(view) });
+    this.clock = new Clock((settled) => this.onClock(settled));
+    if (this.reducedMotion) this.clock.speed = REDUCED_SPEED;
+    this.panel = this.makePanel();
+    this.views = this.makeViews();
+    this.transport = this.makeTransport();
+    this.tick = this.tick.bind(this);
+    this.frame = requestAnimationFrame(this.tick);
   }
 
-  build() {
-    this.layout = buildLayout(this.root, { onEnlarge: (view) => this.enlarge(view), onHome: (view) => this.goHome(view) });
-    const { layout } = this;
-    this.clock = new Clock((settled) => this.onClock(settled));
-    if (this.reducedMotion) this.clock.speed = 0.25;
-    const keys = bindings(this.clock);
-    this.help = helpDialog(keys);
-    const save = saveDialog(() => this.viewNames(), (view, format) => this.savePicture(view, format), (kind) => this.exportAddress(kind));
-    this.root.append(this.help, save.dialog);
-    this.transport = new Transport(layout.transport, this.clock, [
-      iconButton('save', 'Save pictures and numbers', save.open),
-      iconButton('help', 'Keys and gestures', () => this.help?.showModal()),
-    ]);
-    this.transport.speed.value = String(this.clock.speed);
-    this.stopKeys = listenForKeys(this.root, keys, () => this.help?.showModal());
-    this.panel = new Panel(layout.panel, {
+  makePanel() {
+    return new Panel(this.layout.panel, {
       onApproach: (prefix, quantity) => this.approach(prefix, quantity),
       onSlide: (prefix, quantity, value) => this.slide(prefix, quantity, value),
       onRelease: () => this.publish(),
       onStart: (point) => this.moveStart(point, true),
       onRandomStart: () => this.randomStart(),
     });
-    this.map = new MapView(layout.contour.host, (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom && zoom.map((value) => Number(value.toPrecision(4))))));
-    const seek = (/** @type {number} */ step, /** @type {boolean} */ settled) => this.clock?.seek(step, settled);
-    this.curves = [new CurveView(layout.loss, 'loss', 'loss', seek), new CurveView(layout.norm, 'norm', 'gradient norm', seek)];
-    this.dataView = new DataView2D(layout.data);
-    this.buildSurface();
-    handleStart(layout.contour.host, {
-      ring: () => (this.picture && this.map?.surface ? this.map.place(...this.picture.start) : null),
-      pointAt: (spot) => this.map?.pointAt(spot) ?? null,
-      onStart: (point, final) => this.moveStart(point, final),
-    });
-    this.watchSize();
-    this.tick = this.tick.bind(this);
-    this.frame = requestAnimationFrame(this.tick);
   }
 
-  buildSurface() {
-    const { host } = /** @type {import('./layout.js').Layout} */ (this.layout).surface;
-    if (!hasWebGL()) {
-      host.append(make('p', { class: 'dh-no-surface' }, ['This browser cannot draw in 3D (WebGL is off); the map shows the same landscape.']));
-      return;
-    }
-    this.surface = new SurfaceView(host, (eye) => this.afterRest(() => this.query?.setNumbers('camera', eye.map((value) => Number(value.toFixed(3))))));
-    handleStart(host, {
-      ring: () => (this.picture ? this.surface?.spotOf(this.picture) ?? null : null),
-      pointAt: (spot) => this.surface?.pointAt(spot) ?? null,
+  makeViews() {
+    return new Views(this.layout, {
+      onZoom: (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom.map((value) => Number(value.toPrecision(4))))),
+      onCamera: (eye) => this.afterRest(() => this.query?.setNumbers('camera', eye.map((value) => Number(value.toFixed(3))))),
+      onSeek: (step, settled) => this.clock.seek(step, settled),
       onStart: (point, final) => this.moveStart(point, final),
+      onResize: () => (this.dirty = true),
     });
   }
 
-  watchSize() {
-    this.sizes = new ResizeObserver(() => {
-      for (const view of [this.map, this.surface]) if (view?.host.clientWidth) view.resize();
-      this.dirty = true;
-    });
-    const { contour, surface, loss } = /** @type {import('./layout.js').Layout} */ (this.layout);
-    for (const element of [contour.host, surface.host, loss]) this.sizes.observe(element);
+  makeTransport() {
+    const keys = bindings(this.clock);
+    const help = helpDialog(keys);
+    const save = saveDialog(() => this.views.names(), (view, format) => this.savePicture(view, format), (kind) => this.exportAddress(kind));
+    this.root.append(help, save.dialog);
+    this.stopKeys = listenForKeys(this.root, keys, () => help.showModal());
+    return new Transport(this.layout.transport, this.clock, [
+      iconButton('save', 'Save pictures and numbers', save.open),
+      iconButton('help', 'Keys and gestures', () => help.showModal()),
+    ]);
   }
 
   /** New data or a new theme from Streamlit. @param {Component} component */
@@ -155,73 +131,43 @@ class Stage {
     this.component = component;
     try {
       if (!this.catalogue) {
-        const [catalogue] = await Promise.all([fetch(new URL('catalogue.json', this.base)).then((r) => r.json()), loadStyle(new URL('stage.css', this.base))]);
-        this.catalogue = /** @type {Catalogue} */ (catalogue);
+        const [answer] = await Promise.all([fetch(new URL('catalogue.json', this.base)), loadStyle(new URL('stage.css', this.base))]);
+        this.catalogue = /** @type {Catalogue} */ (await answer.json());
       }
-      if (component.data.generation !== this.generation) {
-        this.generation = component.data.generation;
-        await this.adopt(component.data.scene);
-      } else {
-        await this.retheme();
-      }
+      if (component.data.generation === this.generation) return await this.retheme();
+      this.generation = component.data.generation;
+      await this.adopt(new Query(this.catalogue, component.data.scene));
     } catch (error) {
       this.complain(error);
     }
   }
 
-  /** Takes over a scene from the page. @param {string} scene */
-  async adopt(scene) {
-    const catalogue = /** @type {Catalogue} */ (this.catalogue);
-    const query = new Query(catalogue, scene);
+  /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query */
+  async adopt(query) {
     const [surface, paths] = await Promise.all([this.service.surface(query.parts), this.service.paths(query.parts)]);
     this.query = query;
     this.published = query.toString();
-    const { colors, markers } = catalogue.style;
-    const runs = query.optimizers.map((key, index) => ({
-      name: runName(catalogue, query.optimizers, index),
-      color: colors[index],
-      marker: markers[index],
-      prefix: `${index + 1}.`,
-      optimizer: catalogue.optimizers[key],
-    }));
-    this.clock?.setSteps(query.steps);
+    this.clock.setSteps(query.steps);
     const step = query.parts.get('step');
-    if (this.clock && !this.clock.playing) this.clock.position = step === null ? query.steps : Number(step);
-    this.picture = {
-      catalogue,
-      landscape: query.landscape,
-      runs,
-      paths,
-      surface,
-      start: query.start,
-      position: this.clock?.position ?? 0,
-      steps: query.steps,
-      theme: this.takeTheme(),
-    };
+    if (!this.clock.playing) this.clock.position = step === null ? query.steps : Number(step);
+    this.picture = makePicture(query, surface, paths, this.takeTheme(), this.clock.position);
     this.root.dataset.show = query.parts.get('show') ?? 'both';
     this.root.dataset.hasData = String(surface.data !== null);
-    this.labelEnlarge();
-    this.panel?.build(query, this.picture);
+    this.views.labelEnlarge(this.root.dataset.show);
+    this.panel.build(query, this.picture);
     this.complain(null);
     this.say();
-    this.dirty = true;
     await this.showViews();
   }
 
-  /** The map first, it is there in a blink; the surface as soon as the browser has a moment. */
   async showViews() {
     const { picture, query } = this;
     if (!picture || !query) return;
     const plotly = await loadPlotly(this.base);
-    const zoom = query.numbers('zoom', 4);
-    await this.map?.update(plotly, picture, zoom);
-    if (this.map && this.map.range().join() !== (zoom ?? this.map.range()).join()) await this.map.show(/** @type {number[]} */ (zoom));
+    await this.views.showMap(plotly, picture, query.numbers('zoom', 4));
     this.root.dataset.map = 'ready';
     this.dirty = true;
-    if (!this.surface) return;
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    if (picture !== this.picture) return;
-    await this.surface.update(plotly, picture, query.numbers('camera', 3) ?? picture.catalogue.camera);
+    await this.views.showSurface(plotly, picture, query.numbers('camera', 3) ?? picture.catalogue.camera);
     this.root.dataset.surface = 'ready';
     this.dirty = true;
   }
@@ -236,11 +182,10 @@ class Stage {
     const theme = this.takeTheme();
     if (!this.picture || sameTheme(theme, this.picture.theme)) return;
     this.picture = { ...this.picture, theme };
-    this.dirty = true;
     await this.showViews();
   }
 
-  /** @param {string} prefix @param {Quantity} quantity */
+  /** A hand is near a slider: its fan is fetched before it is needed. @param {string} prefix @param {Quantity} quantity */
   approach(prefix, quantity) {
     if (this.query && prefix) this.service.fan(this.query.parts, prefix + quantity.name).catch((error) => this.complain(error));
   }
@@ -260,59 +205,42 @@ class Stage {
       return;
     }
     this.approach(prefix, quantity);
-    if (picture.landscape.parameters.includes(quantity)) this.latest.ask(() => this.reshape());
-    else this.latest.ask(() => this.retrace());
+    this.latest.ask(() => this.retrace(picture.landscape.parameters.includes(quantity)));
   }
 
-  /** Asks for the paths of the scene as it is now. */
-  async retrace() {
-    const { query, picture, fansShown } = this;
-    if (!query || !picture) return;
-    const start = query.start;
+  /** Asks for the paths of the scene as it is now, and for the surface where that has changed too. @param {boolean} reshaped */
+  async retrace(reshaped = false) {
+    const { query, fansShown } = this;
+    if (!query || !this.picture) return;
+    const { start, steps } = query;
     try {
-      const paths = await this.service.paths(query.parts);
+      const [surface, paths] = await Promise.all([reshaped ? this.service.surface(query.parts) : this.picture.surface, this.service.paths(query.parts)]);
       // A fan shown meanwhile is newer than this answer, and another scene makes it pointless.
-      if (query !== this.query || fansShown !== this.fansShown) return;
-      picture.paths = paths;
-      picture.steps = query.steps;
-      this.clock?.setSteps(query.steps);
-      if (!this.startHeld) picture.start = start;
+      if (query !== this.query || (fansShown !== this.fansShown && !reshaped)) return;
+      this.picture = { ...this.picture, surface, paths, steps, start: this.startHeld ? this.picture.start : start };
+      this.clock.setSteps(steps);
       this.complain(null);
       this.dirty = true;
+      if (reshaped) await this.showViews();
     } catch (error) {
       this.complain(error);
     }
   }
 
-  /** Asks for the surface and the paths: a parameter of the landscape has changed. */
-  async reshape() {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    try {
-      const [surface, paths] = await Promise.all([this.service.surface(query.parts), this.service.paths(query.parts)]);
-      if (query !== this.query) return;
-      this.picture = { ...picture, surface, paths };
-      this.complain(null);
-      this.dirty = true;
-      await this.showViews();
-    } catch (error) {
-      this.complain(error);
-    }
-  }
-
-  /** @param {[number, number]} point @param {boolean} final */
+  /** @param {[number, number]} point @param {boolean} final the hand has let go */
   moveStart(point, final) {
     const { query, picture } = this;
     if (!query || !picture) return;
-    const start = point.map((value, axis) => {
+    const [x, y] = point.map((value, axis) => {
       const [low, high] = picture.landscape.domain[axis];
       const grain = (high - low) * START_GRAIN;
       return Number(Math.min(high, Math.max(low, Math.round(value / grain) * grain)).toPrecision(6));
     });
-    query.setNumbers('start', start.join() === picture.landscape.start.join() ? null : start);
-    picture.start = [start[0], start[1]];
+    const isDefault = x === picture.landscape.start[0] && y === picture.landscape.start[1];
+    query.setNumbers('start', isDefault ? null : [x, y]);
+    picture.start = [x, y];
     this.startHeld = !final;
-    this.panel?.putStart(picture.start);
+    this.panel.putStart([x, y]);
     this.dirty = true;
     this.latest.ask(() => this.retrace());
     if (final) this.publish();
@@ -331,39 +259,27 @@ class Stage {
     this.root.dataset.show = show;
     if (show === 'both') this.query?.parts.delete('show');
     else this.query?.parts.set('show', show);
-    this.labelEnlarge();
+    this.views.labelEnlarge(show);
     this.publish();
-  }
-
-  labelEnlarge() {
-    const layout = /** @type {import('./layout.js').Layout} */ (this.layout);
-    for (const [name, title] of /** @type {const} */ ([['surface', 'surface'], ['contour', 'contour map']])) {
-      const alone = this.root.dataset.show === name;
-      relabel(layout[name].enlarge, alone ? 'shrink' : 'enlarge', alone ? 'Show both views' : `Enlarge the ${title}`);
-    }
   }
 
   /** @param {'surface' | 'contour'} view */
   goHome(view) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    if (view === 'surface') this.surface?.look(picture.catalogue.camera);
-    else this.map?.show(picture.landscape.domain.flat());
-    this.afterRest(() => query.setNumbers(view === 'surface' ? 'camera' : 'zoom', null));
+    this.views.goHome(view);
+    this.afterRest(() => this.query?.setNumbers(view === 'surface' ? 'camera' : 'zoom', null));
   }
 
   /** @param {boolean} settled */
   onClock(settled) {
-    if (!this.picture || !this.clock) return;
     this.dirty = true;
-    if (!settled) return;
+    if (!settled || !this.query) return;
     const { step, steps } = this.clock;
-    if (step === steps) this.query?.parts.delete('step');
-    else this.query?.parts.set('step', String(step));
-    this.afterRest(() => this.say());
+    if (step === steps) this.query.parts.delete('step');
+    else this.query.parts.set('step', String(step));
+    this.afterRest(() => {});
   }
 
-  /** @param {() => void} change what to write down once things have come to rest */
+  /** @param {() => void} change what to write down; the page is told once things have come to rest */
   afterRest(change) {
     change();
     clearTimeout(this.rest);
@@ -373,53 +289,44 @@ class Stage {
   /** Tells the page: a person has finished a change. */
   publish() {
     const scene = this.query?.toString();
+    this.say();
     if (scene === undefined || scene === this.published) return;
     this.published = scene;
-    this.say();
     this.component.setStateValue('scene', scene);
   }
 
   say() {
-    if (this.picture && this.layout) this.layout.live.textContent = sentence(this.picture);
+    if (this.picture) this.layout.live.textContent = sentence({ ...this.picture, position: this.clock.step });
   }
 
   /** @param {unknown} error null takes the last complaint back */
   complain(error) {
-    if (!this.layout) return;
-    const text = error === null ? '' : error instanceof TypeError ? 'The server cannot be reached; the picture is the last one it sent.' : error instanceof Error ? error.message : String(error);
-    this.layout.message.textContent = text;
+    const unreachable = 'The server cannot be reached; the picture is the last one it sent.';
+    const text = error instanceof Error ? error.message : String(error);
+    this.layout.message.textContent = error === null ? '' : error instanceof TypeError ? unreachable : text;
   }
 
   /** One frame: the clock moves, and what has changed is drawn. @param {number} now */
   tick(now) {
     this.frame = requestAnimationFrame(this.tick);
-    const { clock, picture } = this;
-    if (!clock || !picture) return;
+    const { clock, picture, views } = this;
+    if (!picture) return;
     clock.tick(now);
-    const moved = [this.map?.changed(), this.surface?.changed()].some(Boolean);
+    const moved = views.moved();
     if (!this.dirty && !moved) return;
     this.dirty = false;
     picture.position = this.reducedMotion ? clock.step : clock.position;
-    this.map?.draw(picture);
-    this.surface?.draw(picture);
-    for (const curve of this.curves ?? []) curve.draw(picture);
-    if (picture.surface.data) this.dataView?.draw(picture);
-    this.panel?.follow(picture);
-    this.transport?.follow();
-  }
-
-  /** @returns {import('./save.js').ViewName[]} */
-  viewNames() {
-    return [...(this.surface ? /** @type {const} */ (['surface']) : []), 'map', 'loss', 'norm', ...(this.picture?.surface.data ? /** @type {const} */ (['data']) : [])];
+    views.draw(picture);
+    this.panel.follow(picture);
+    this.transport.follow();
   }
 
   /** @param {import('./save.js').ViewName} view @param {'png' | 'svg'} format */
   async savePicture(view, format) {
-    const { picture, map, query } = this;
-    if (!picture || !map || !query) return;
+    const { picture, query } = this;
+    if (!picture || !query) return;
     const plotly = await loadPlotly(this.base);
-    const pose = { zoom: map.range(), eye: this.surface?.eye() ?? picture.catalogue.camera };
-    const blob = await renderView(plotly, view, picture, pose, format);
+    const blob = await renderView(plotly, view, picture, this.views.pose(picture), format);
     download(blob, `downhill-${query.parts.get('landscape')}-${view}.${format}`);
   }
 
@@ -427,6 +334,7 @@ class Stage {
   exportAddress(kind) {
     const address = new URL(`export.${kind}`, this.service.api);
     address.search = this.query?.toString() ?? '';
+    if (this.picture) address.searchParams.set('theme', isDark(this.picture.theme) ? 'dark' : 'light');
     return address;
   }
 
@@ -434,8 +342,6 @@ class Stage {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     this.stopKeys?.();
-    this.sizes?.disconnect();
-    this.map?.destroy();
-    this.surface?.destroy();
+    this.views.destroy();
   }
 }
