@@ -215,7 +215,8 @@ class _Reader:
 
     def zoom(self, landscape: Landscape) -> tuple[float, float, float, float] | None:
         values = self.vector("zoom", 4, lambda values: zoom_fits(values, landscape))
-        return None if values is None else (values[0], values[1], values[2], values[3])
+        whole = tuple(bound for axis in landscape.domain for bound in axis)
+        return None if values is None or values == whole else (values[0], values[1], values[2], values[3])
 
     def report_unknown(self) -> None:
         for key in self.parts:
