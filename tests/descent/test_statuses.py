@@ -7,6 +7,7 @@ from descent import Reason, Status, name_place, run
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from tests.examples import quadratic, root, slope
+from tests.marks import compiled_only
 
 GRADIENT_DESCENT, NEWTON = OPTIMIZERS["gradient_descent"], OPTIMIZERS["newton"]
 
@@ -92,6 +93,7 @@ def test_diverged_before_the_first_point():
     assert path.points.shape == (0, 1)
 
 
+@compiled_only
 @pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=lambda landscape: landscape.key)
 @pytest.mark.parametrize("optimizer", ["gradient_descent", "heavy_ball", "nesterov"])
 def test_a_runaway_path_holds_nothing_but_numbers(landscape, optimizer):

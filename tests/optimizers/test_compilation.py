@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numba
-import pytest
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from tests.marks import compiled_only
 
 #: Run in a process of its own, so that no other test has compiled anything before.
 SCRIPT = """
@@ -51,11 +52,8 @@ sys.exit(bool(wrong))
 """
 
 
-@pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled with NUMBA_DISABLE_JIT=1")
+@compiled_only
 def test_every_kernel_is_compiled_once():
-    from landscapes import LANDSCAPES
-    from optimizers import OPTIMIZERS
-
     root = Path(__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT], cwd=root, capture_output=True, text=True, check=False, timeout=280

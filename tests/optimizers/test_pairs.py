@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from descent import Status, run, sample, sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.marks import compiled_only
 
 PAIRS = [
     pytest.param(landscape, optimizer, id=f"{landscape.key}-{optimizer.key}")
@@ -44,6 +45,7 @@ def extremes(landscape, optimizer):
     return np.array([start for start, _ in every]), dict(zip(names, columns, strict=True))
 
 
+@compiled_only
 @pytest.mark.parametrize(("landscape", "optimizer"), PAIRS)
 def test_the_ends_of_every_slider(landscape, optimizer):
     starts, hyperparameters = extremes(landscape, optimizer)
@@ -88,6 +90,7 @@ def descents(draw):
     return landscape, optimizer, arguments
 
 
+@compiled_only
 @given(descents())
 @settings(deadline=None, max_examples=300)
 def test_no_descent_raises_or_records_anything_but_numbers(descent):
