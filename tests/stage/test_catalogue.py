@@ -1,0 +1,86 @@
+"""Whatever is declared in Python is what the browser draws its controls and marks from."""
+
+import json
+
+import pytest
+
+from figures import style
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from scenes import CAMERA, MOST_RUNS, Verdict, options_of, say
+from stage.assets import assets
+from stage.catalogue import plain_symbol
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    def refuse(name):
+        raise AssertionError(f"{name} is no JSON: JSON.parse fails on it")
+
+    return json.loads(assets()["catalogue.json"].plain, parse_constant=refuse)
+
+
+def assert_declares(entries, quantities):
+    """`entries` say all that a slider needs to know about `quantities`, in their order."""
+    assert [entry["name"] for entry in entries] == [q.name for q in quantities]
+    for entry, q in zip(entries, quantities, strict=True):
+        for field in ("label", "default", "low", "high", "meaning", "suggested", "advanced"):
+            assert entry[field] == getattr(q, field), (q.name, field)
+        assert entry["stops"] == q.stops.tolist()
+        assert entry["integer"] == (q.scale == "integer")
+        assert entry["symbol"] == plain_symbol(q.symbol)
+
+
+def test_optimizers(catalogue):
+    assert list(catalogue["optimizers"]) == list(OPTIMIZERS)
+    for key, optimizer in OPTIMIZERS.items():
+        entry = catalogue["optimizers"][key]
+        assert entry["name"] == optimizer.name
+        assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
+
+
+def test_landscapes(catalogue):
+    assert list(catalogue["landscapes"]) == list(LANDSCAPES)
+    for key, landscape in LANDSCAPES.items():
+        entry = catalogue["landscapes"][key]
+        assert entry["name"] == landscape.name
+        assert_declares(entry["parameters"], landscape.parameters)
+        assert_declares(entry["options"], options_of(landscape))
+        assert entry["axes"] == list(landscape.axes)
+        assert entry["domain"] == [list(side) for side in landscape.domain]
+        assert entry["start"] == list(landscape.start)
+        assert entry["minima"] == [{"point": list(m.point), "lowest": m.lowest} for m in landscape.minima]
+        assert entry["saddles"] == [list(point) for point in landscape.saddles]
+        assert entry["flatLines"] == [[list(end) for end in line] for line in landscape.flat_lines]
+        assert entry["logColors"] == landscape.log_colors
+        assert entry["suggests"] == dict(landscape.suggests)
+        assert entry["columns"] == list(landscape.dataset.columns if landscape.dataset else [])
+
+
+def test_every_verdict_has_its_sentence(catalogue):
+    assert [text.replace("{step}", "7") for text in catalogue["verdicts"]] == [say(verdict, 7) for verdict in Verdict]
+
+
+def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):
+    looks = catalogue["style"]
+    assert looks["colors"] == list(style.COLORS)
+    assert looks["markers"] == list(style.MARKERS)
+    assert len(set(looks["colors"])) == len(set(looks["markers"])) == MOST_RUNS
+    assert looks["exportSize"] == list(style.EXPORT_SIZE)
+    assert catalogue["camera"] == list(CAMERA)
+
+
+@pytest.mark.parametrize(
+    ("latex", "plain"),
+    [("b", "b"), (r"\eta", "η"), (r"\beta_1", "β₁"), (r"\varepsilon", "ε"), (r"\lambda", "λ"), ("x_12", "x₁₂")],
+)
+def test_a_symbol_as_text(latex, plain):
+    assert plain_symbol(latex) == plain
+
+
+def test_no_declared_symbol_needs_latex_to_be_read(catalogue):
+    rows = [*catalogue["landscapes"].values(), *catalogue["optimizers"].values()]
+    for row in rows:
+        for name in ("parameters", "options", "hyperparameters"):
+            for entry in row.get(name, []):
+                assert not set(entry["symbol"]) & set(r"\_{}^"), entry
