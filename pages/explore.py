@@ -10,9 +10,19 @@ from stage import mount_stage
 from stage.component import KEY as STAGE
 
 
+MOST_NOTES = 3
+
+
 def stage_changed() -> None:
     """A person has finished a change on the stage."""
     follow_stage(st.session_state[STAGE].scene)
+
+
+def sum_up(notes: list[str]) -> str:
+    """What had to be replaced in a link, in one paragraph that does not fill the screen."""
+    more = len(notes) - MOST_NOTES
+    rest = [f"And {more} more."] if more > 0 else []
+    return " ".join([*notes[:MOST_NOTES], *rest])
 
 
 @st.fragment
@@ -24,8 +34,8 @@ def explore() -> None:
         pick_landscape(visit.scene)
     with right:
         pick_optimizers(visit.scene)
-    for note in visit.notes[:3]:
-        st.warning(note)
+    if visit.notes:
+        st.warning(sum_up(visit.notes))
     mount_stage(write_scene(visit.scene), visit.generation, stage_changed)
     show_outcome(visit.scene)
     show_formulas(visit.scene)

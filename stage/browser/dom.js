@@ -66,6 +66,6 @@ export function relabel(button, name, label) {
 export function show(value) {
   if (value === 0) return '0';
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(2).replace('e+', 'e');
+  if (size >= 1e5 || size < 1e-4) return value.toExponential(2).replace(/\.?0*e\+?/, 'e');
   return String(Number(value.toPrecision(3)));
 }

@@ -4,6 +4,7 @@ import { layTrack } from './geometry.js';
 import { make } from './dom.js';
 import { CONFIG } from './plotly.js';
 import { ball, marks, prepare, startMark, trail } from './paint.js';
+import { levelsOf, paintRelief } from './relief.js';
 import { sameTheme } from './theme.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
@@ -32,12 +33,15 @@ export class MapView {
     /** @type {import('./types.js').Theme | null} */
     this.theme = null;
     this.key = '';
+    /** @type {import('./types.js').Surface | null} a landscape that is still being reshaped, painted over Plotly's */
+    this.preview = null;
     /** @type {{path: import('./types.js').Path, key: string, line: import('./paint.js').Line}[]} */
     this.lines = [];
   }
 
   /** @param {any} plotly @param {Picture} picture @param {number[] | null} zoom the part of the map to show */
   async update(plotly, picture, zoom) {
+    this.preview = null;
     if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) return;
     const fresh = picture.surface.x[0] !== this.surface?.x[0] || picture.landscape !== this.landscape;
     const range = fresh || !this.plot._fullLayout ? zoom ?? picture.landscape.domain.flat() : this.range();
@@ -56,14 +60,15 @@ export class MapView {
 
   /** @param {Picture} picture */
   trace({ surface, catalogue: { style }, theme }) {
+    const { first, last, size } = levelsOf(surface, style.contourLevels);
     return {
       type: 'contour',
       x: surface.x,
       y: surface.y,
       z: surface.shade,
       colorscale: style.colorscale,
-      ncontours: style.contourLevels,
-      contours: { coloring: 'heatmap' },
+      autocontour: false,
+      contours: { coloring: 'heatmap', start: first, end: last, size },
       line: { color: style.contourLine, width: this.scale },
       hoverinfo: 'skip',
       colorbar: {
@@ -160,16 +165,30 @@ export class MapView {
   /** @param {Picture} picture */
   draw(picture) {
     if (!this.plot._fullLayout?.xaxis) return;
-    this.paint(prepare(this.canvas), picture);
+    const g = prepare(this.canvas);
+    if (this.preview) this.paintPreview(g, this.preview, picture);
+    this.paint(g, picture);
   }
 
-  /** @param {import('./types.js').Context} g @param {Picture} picture */
-  paint(g, picture) {
+  /** @param {CanvasRenderingContext2D} g @param {import('./types.js').Surface} preview @param {Picture} picture */
+  paintPreview(g, preview, picture) {
+    this.clipToMap(g);
+    paintRelief(g, preview, picture.catalogue.style, (x, y) => this.place(x, y));
+    g.restore();
+  }
+
+  /** Until restore(), nothing is drawn beside the map. @param {import('./types.js').Context} g */
+  clipToMap(g) {
     const { xaxis, yaxis } = this.plot._fullLayout;
     g.save();
     g.beginPath();
     g.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
     g.clip();
+  }
+
+  /** @param {import('./types.js').Context} g @param {Picture} picture */
+  paint(g, picture) {
+    this.clipToMap(g);
     marks(g, picture.landscape, picture.catalogue.style, (x, y) => this.place(x, y), this.scale);
     startMark(g, this.place(...picture.start), this.scale);
     const lines = picture.paths.map((path, index) => this.line(path, index));

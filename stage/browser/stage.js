@@ -72,6 +72,7 @@ class Stage {
     this.generation = NaN;
     this.fansShown = 0;
     this.startHeld = false;
+    this.sliding = false;
     this.dirty = false;
     this.published = '';
     this.reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -98,7 +99,7 @@ class Stage {
     return new Panel(this.layout.panel, {
       onApproach: (prefix, quantity) => this.approach(prefix, quantity),
       onSlide: (prefix, quantity, value) => this.slide(prefix, quantity, value),
-      onRelease: () => this.publish(),
+      onRelease: () => this.release(),
       onStart: (point) => this.moveStart(point, true),
       onRandomStart: () => this.randomStart(),
     });
@@ -195,6 +196,7 @@ class Stage {
     const { query, picture } = this;
     if (!query || !picture) return;
     query.set(prefix, quantity, value);
+    this.sliding = true;
     const run = picture.runs.findIndex((candidate) => candidate.prefix === prefix);
     const fan = run < 0 ? null : this.service.fanAtHand(query.parts, prefix + quantity.name);
     const stop = fan ? fan.stops.indexOf(value) : -1;
@@ -206,6 +208,13 @@ class Stage {
     }
     this.approach(prefix, quantity);
     this.latest.ask(() => this.retrace(picture.landscape.parameters.includes(quantity)));
+  }
+
+  /** The hand lets go of a slider. */
+  release() {
+    this.sliding = false;
+    this.publish();
+    if (this.views.map.preview) this.showViews().catch((error) => this.complain(error));
   }
 
   /** Asks for the paths of the scene as it is now, and for the surface where that has changed too. @param {boolean} reshaped */
@@ -221,7 +230,8 @@ class Stage {
       this.clock.setSteps(steps);
       this.complain(null);
       this.dirty = true;
-      if (reshaped) await this.showViews();
+      if (this.sliding && reshaped) this.views.preview(this.picture);
+      else if (reshaped) await this.showViews();
     } catch (error) {
       this.complain(error);
     }

@@ -63,6 +63,11 @@ export class Views {
     if (zoom && this.map.range().join() !== zoom.join()) await this.map.show(zoom);
   }
 
+  /** A landscape under a hand that is still reshaping it. @param {Picture} picture */
+  preview(picture) {
+    this.map.preview = picture.surface;
+  }
+
   /** The surface: slower, so it comes once the map has been painted. @param {any} plotly @param {Picture} picture @param {number[]} eye */
   async showSurface(plotly, picture, eye) {
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
