@@ -9,7 +9,6 @@ from scenes import write_scene
 from stage import mount_stage
 from stage.component import KEY as STAGE
 
-
 MOST_NOTES = 3
 
 

@@ -1,29 +1,22 @@
 """From a Scene to numbers: its paths, a fan of paths for one slider, its surface."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from descent import Path, Paths, Quantity, run, sample, sweep
+from descent import Path, Paths, Quantity, sample, sweep
 from scenes.scene import Scene
 
 
 def trace(scene: Scene, memory: bool = False) -> list[Path]:
     """The path of every optimizer of the scene."""
-    return [
-        run(
-            scene.record,
-            entry.record,
-            start=scene.begin,
-            steps=scene.steps,
-            hyperparameters=scene.hyperparameters(index),
-            parameters=scene.all_parameters(),
-            batch_size=scene.rows_a_step,
-            seed=scene.seed,
-            memory=memory,
-        )
-        for index, entry in enumerate(scene.runs)
-    ]
+    return [paths[0] for paths in trace_runs(scene, memory)]
+
+
+def trace_runs(scene: Scene, memory: bool = False) -> list[Paths]:
+    """The same as one-row Paths, which is how they travel."""
+    return [_sweep(scene, index, scene.hyperparameters(index), memory) for index in range(len(scene.runs))]
 
 
 def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
@@ -39,18 +32,23 @@ def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
 def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
     """The stops (r,) of one slider and the path for each, all else as in the scene."""
     index, quantity = fan_quantity(scene, key)
-    paths = sweep(
+    varied = {**scene.hyperparameters(index), quantity.name: quantity.stops}
+    return quantity.stops, _sweep(scene, index, varied)
+
+
+def _sweep(scene: Scene, index: int, hyperparameters: Mapping[str, float | np.ndarray], memory: bool = False) -> Paths:
+    return sweep(
         scene.record,
         scene.runs[index].record,
         starts=[scene.begin],
         steps=scene.steps,
-        hyperparameters={**scene.hyperparameters(index), quantity.name: quantity.stops},
+        hyperparameters=hyperparameters,
         parameters=scene.all_parameters(),
         batch_size=scene.rows_a_step,
         seed=scene.seed,
+        memory=memory,
         threads=1,
     )
-    return quantity.stops, paths
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,15 @@ _BY_REASON = {
 }
 
 
+def leave_steps(paths: Paths, landscape: Landscape) -> np.ndarray:
+    """The step that took each path out of the landscape's domain for good, or -1: (r,)."""
+    low, high = np.array(landscape.domain).T
+    rows = np.arange(paths.points.shape[1])
+    inside = ((paths.points >= low) & (paths.points <= high)).all(axis=2) & (rows < paths.lengths[:, None])
+    after = np.where(inside.any(axis=1), len(rows) - np.argmax(inside[:, ::-1], axis=1), 0)
+    return np.where(after < paths.lengths, after, -1)
+
+
 def leave_step(points: np.ndarray, landscape: Landscape) -> int:
     """The step that took `points` (s + 1, n) out of the landscape's domain for good, or -1."""
     low, high = np.array(landscape.domain).T
@@ -56,16 +65,19 @@ def leave_step(points: np.ndarray, landscape: Landscape) -> int:
 
 def judge(path: Path, landscape: Landscape) -> tuple[Verdict, int]:
     """The verdict on one path and the step at which it was decided."""
-    left = leave_step(path.points, landscape)
-    if left >= 0 and path.reason in (Reason.MOVING, Reason.STUCK):
-        climbed = path.losses[-1] > path.losses[0]
-        return (Verdict.CLIMBED_OUT if climbed else Verdict.FELL_OUT), left
-    return _BY_REASON[path.reason], path.status_step
+    return _judge(path, leave_step(path.points, landscape))
 
 
 def judge_all(paths: Paths, landscape: Landscape) -> list[tuple[Verdict, int]]:
     """judge() for every run."""
-    return [judge(paths[run], landscape) for run in range(len(paths))]
+    return [_judge(paths[run], int(left)) for run, left in enumerate(leave_steps(paths, landscape))]
+
+
+def _judge(path: Path, left: int) -> tuple[Verdict, int]:
+    if left >= 0 and path.reason in (Reason.MOVING, Reason.STUCK):
+        climbed = path.losses[-1] > path.losses[0]
+        return (Verdict.CLIMBED_OUT if climbed else Verdict.FELL_OUT), left
+    return _BY_REASON[path.reason], path.status_step
 
 
 def say(verdict: Verdict, step: int) -> str:

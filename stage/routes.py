@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from scenes import Scene, read_scene, trace, trace_fan, trace_surface
+from scenes import Scene, read_scene, trace_fan, trace_runs, trace_surface
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
 
@@ -76,12 +76,12 @@ def paths_body(query: str) -> bytes:
     asked = read_request(query)
     scene, record = asked.scene, asked.scene.record
     if "fan" not in asked.own:
-        return compress(pack_paths(trace(scene), record))
+        return compress(pack_paths(trace_runs(scene), record))
     try:
         stops, fan = trace_fan(scene, asked.own["fan"])
     except ValueError as error:
         raise Refusal(str(error)) from None
-    return compress(pack_paths([fan[run] for run in range(len(fan))], record, stops))
+    return compress(pack_paths([fan], record, stops))
 
 
 def _query_of(request: Request) -> str:

@@ -125,7 +125,7 @@ function line(g, x0, y0, x1, y1) {
 }
 
 /**
- * @param {Context} g @param {Float32Array} values @param {number} from @param {number} to
+ * @param {Context} g @param {Float64Array} values @param {number} from @param {number} to
  * @param {(step: number) => number} px @param {(value: number) => number} py
  */
 function stroke(g, values, from, to, px, py) {
@@ -142,7 +142,7 @@ function stroke(g, values, from, to, px, py) {
 /**
  * An axis that holds all the values: logarithmic where none is negative, so that decay at a constant rate is a line.
  * A zero stands at the bottom of a logarithmic axis.
- * @param {Float32Array[]} rows
+ * @param {Float64Array[]} rows
  * @returns {Axis}
  */
 function valueAxis(rows) {

@@ -36,17 +36,18 @@ export function readTensors(buffer) {
 }
 
 /**
- * Puts the four byte planes of float32 numbers together again.
+ * Puts the four byte planes of the upper halves of float64 numbers together again.
  * @param {Uint8Array} planes four planes of equal length, lowest byte first
- * @returns {Float32Array}
+ * @returns {Float64Array}
  */
 export function joinPlanes(planes) {
   const count = planes.length / 4;
-  const words = new Uint32Array(count);
+  // The upper half comes second: every machine with a browser stores the lowest byte first.
+  const halves = new Uint32Array(2 * count);
   for (let i = 0; i < count; i++) {
-    words[i] = planes[i] | (planes[count + i] << 8) | (planes[2 * count + i] << 16) | (planes[3 * count + i] << 24);
+    halves[2 * i + 1] = planes[i] | (planes[count + i] << 8) | (planes[2 * count + i] << 16) | (planes[3 * count + i] << 24);
   }
-  return new Float32Array(words.buffer);
+  return new Float64Array(halves.buffer);
 }
 
 /**

@@ -26,7 +26,7 @@
  * @property {string[]} verdicts @property {[number, number, number]} camera @property {Style} style
  *
  * @typedef {object} Path one descent; all arrays have `length` entries
- * @property {Float32Array} x @property {Float32Array} y @property {Float32Array} loss @property {Float32Array} norm
+ * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm
  * @property {number} length @property {number} verdict @property {number} verdictStep @property {number} leave
  *
  * @typedef {object} Fan every path along one slider
