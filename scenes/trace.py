@@ -32,7 +32,7 @@ def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
 def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
     """The stops (r,) of one slider and the path for each, all else as in the scene."""
     index, quantity = fan_quantity(scene, key)
-    varied = {**scene.hyperparameters(index), quantity.name: quantity.stops}
+    varied: dict[str, float | np.ndarray] = {**scene.hyperparameters(index), quantity.name: quantity.stops}
     return quantity.stops, _sweep(scene, index, varied)
 
 
