@@ -87,7 +87,7 @@ def _rastrigin_minima(reach: int) -> list[Minimum]:
 RASTRIGIN = Landscape(
     key="rastrigin",
     name="Rastrigin's egg box",
-    latex=r"f(x, y) = 20 + x^2 - 10\cos(2\pi x) + y^2 - 10\cos(2\pi y)",
+    latex=r"f(x, y) = 20 + x^2 + y^2 - 10\left(\cos 2\pi x + \cos 2\pi y\right)",
     lesson="A trap at every whole number: a method that only walks downhill stays in the first one it meets.",
     reference="Rastrigin (1974); Muehlenbein, Schomisch & Born, Parallel Computing 17 (1991), 619-632.",
     value_and_gradient=rastrigin_value_and_gradient,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.session import change_scene, current_scene
+from pages.session import change_scene, current_visit
 from scenes import MOST_RUNS, Scene
 
 
@@ -15,7 +15,7 @@ def pick_landscape(scene: Scene) -> None:
     st.session_state["landscape"] = scene.landscape
 
     def picked() -> None:
-        change_scene(current_scene().on_landscape(st.session_state["landscape"]))
+        change_scene(current_visit().scene.on_landscape(st.session_state["landscape"]))
 
     st.selectbox(
         "Landscape",
@@ -35,7 +35,7 @@ def pick_optimizers(scene: Scene) -> None:
     def picked() -> None:
         keys = [token.partition(":")[0] for token in st.session_state["optimizers"]]
         if keys:
-            change_scene(current_scene().with_optimizers(keys))
+            change_scene(current_visit().scene.with_optimizers(keys))
 
     st.multiselect(
         "Optimizers",

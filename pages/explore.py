@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.controls import pick_landscape, pick_optimizers
-from pages.session import Visit, follow_stage, open_visit, tell_address
+from pages.session import current_visit, follow_stage, open_visit, tell_address
 from pages.words import show_formulas, show_outcome
 from scenes import write_scene
 from stage import mount_stage
@@ -14,7 +14,8 @@ MOST_NOTES = 3
 
 def stage_changed() -> None:
     """A person has finished a change on the stage."""
-    follow_stage(st.session_state[STAGE].scene)
+    change = st.session_state[STAGE].change
+    follow_stage(change["scene"], change["generation"])
 
 
 def sum_up(notes: list[str]) -> str:
@@ -27,7 +28,7 @@ def sum_up(notes: list[str]) -> str:
 @st.fragment
 def explore() -> None:
     """The page. As a fragment: what happens on the stage reruns this and nothing around it."""
-    visit: Visit = open_visit()
+    visit = current_visit()
     left, right = st.columns([2, 3])
     with left:
         pick_landscape(visit.scene)
@@ -41,4 +42,5 @@ def explore() -> None:
     tell_address(visit)
 
 
+open_visit()
 explore()

@@ -10,7 +10,10 @@ st.set_page_config(page_title="Downhill", page_icon=str(HERE / "icon.png"), layo
 st.html(HERE / "frame.css")
 
 page = st.navigation(
-    [st.Page(HERE / "explore.py", title="Explore", default=True)],
+    [
+        st.Page(HERE / "explore.py", title="Explore", default=True),
+        st.Page(HERE / "catalogue.py", title="Catalogue"),
+    ],
     position="top",
 )
 page.run()

@@ -24,8 +24,12 @@ class Visit:
 
 
 def open_visit() -> Visit:
-    """The visit of this session; a link that was opened, or the browser's back button, sets its scene."""
-    address = urlencode(st.query_params.to_dict(), safe=",")
+    """The visit of this session; a link that was opened, or the browser's back button, sets its scene.
+
+    For whole runs of a page only: the address that comes with the rerun of a fragment may be one that the browser has
+    not yet been told to leave, and would take a person's last change back.
+    """
+    address = _address()
     visit: Visit | None = st.session_state.get(KEY)
     if visit is None:
         scene, notes = read_scene(address)
@@ -38,28 +42,35 @@ def open_visit() -> Visit:
     return visit
 
 
-def current_scene() -> Scene:
-    """The scene as it stands."""
+def current_visit() -> Visit:
+    """The visit as it stands."""
     visit: Visit = st.session_state[KEY]
-    return visit.scene
+    return visit
 
 
 def change_scene(scene: Scene) -> None:
     """Put another scene on the page and on the stage."""
-    visit: Visit = st.session_state[KEY]
+    visit = current_visit()
     visit.scene, visit.notes = scene, []
     visit.generation += 1
 
 
-def follow_stage(query: str) -> None:
-    """Take over what a person did on the stage, which shows it already."""
-    visit: Visit = st.session_state[KEY]
-    visit.scene, visit.notes = read_scene(query)
+def follow_stage(query: str, generation: int) -> None:
+    """Take over what a person did on the stage, which shows it already.
+
+    A change to a scene that the page has replaced meanwhile comes too late.
+    """
+    visit = current_visit()
+    if generation == visit.generation:
+        visit.scene, visit.notes = read_scene(query)
 
 
 def tell_address(visit: Visit) -> None:
     """Have the address bar describe the picture."""
-    address = write_scene(visit.scene)
-    if address != visit.address:
-        visit.address = address
+    visit.address = write_scene(visit.scene)
+    if visit.address != _address():
         st.query_params.from_dict(write_parts(visit.scene))
+
+
+def _address() -> str:
+    return urlencode(st.query_params.to_dict(), safe=",")

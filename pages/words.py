@@ -1,9 +1,13 @@
 """What happened and what was computed, in words, numbers and formulas."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import streamlit as st
 
 from descent import Path
 from landscapes import Landscape
+from optimizers import Optimizer
 from scenes import Scene, judge, nearest_minimum, say, trace
 
 CARDS_A_ROW = 3
@@ -32,22 +36,40 @@ def outcome(path: Path, landscape: Landscape) -> str:
 
 def show_formulas(scene: Scene) -> None:
     """The landscape's formula and every optimizer's rule, each with its lesson, its convention and its source."""
-    landscape = scene.record
-    source = landscape.reference if landscape.dataset is None else f"{landscape.dataset.source} {landscape.reference}"
-    cards = [(landscape.name, landscape.lesson, landscape.latex, source)]
-    cards += [
-        (record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}")
-        for record in {run.optimizer: run.record for run in scene.runs}.values()
-    ]
+    optimizers = {run.optimizer: run.record for run in scene.runs}.values()
+    show_cards([landscape_card(scene.record), *(optimizer_card(record) for record in optimizers)])
+
+
+@dataclass(frozen=True)
+class Card:
+    """One item of the catalogue, as it is shown."""
+
+    name: str
+    lesson: str
+    latex: str
+    source: str
+    link: str = ""
+
+
+def landscape_card(record: Landscape, link: str = "") -> Card:
+    """What there is to say about a landscape."""
+    data = "" if record.dataset is None else f"{record.dataset.source} "
+    return Card(record.name, record.lesson, record.latex, data + record.reference, link)
+
+
+def optimizer_card(record: Optimizer, link: str = "") -> Card:
+    """What there is to say about an optimizer."""
+    return Card(record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}", link)
+
+
+def show_cards(cards: Sequence[Card]) -> None:
+    """Cards in rows, all of a row equally high."""
     for first in range(0, len(cards), CARDS_A_ROW):
         row = cards[first : first + CARDS_A_ROW]
         for column, card in zip(st.columns(CARDS_A_ROW), row, strict=False):
             with column, st.container(border=True, height="stretch"):
-                show_card(*card)
-
-
-def show_card(name: str, lesson: str, latex: str, source: str) -> None:
-    """One item of the catalogue."""
-    st.markdown(f"**{name}**  \n{lesson}")
-    st.latex(latex)
-    st.caption(source)
+                st.markdown(f"**{card.name}**  \n{card.lesson}")
+                st.latex(card.latex)
+                st.caption(card.source)
+                if card.link:
+                    st.markdown(card.link)

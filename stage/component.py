@@ -7,11 +7,14 @@ import streamlit as st
 from stage.assets import build
 
 #: All the browser gets through Streamlit; the modules come from stage.routes, where they are cached for ever.
+#: Not an async function: of one that is overtaken by the next call, Streamlit runs the clean-up at once, and the stage
+#: would vanish under a hand that makes two changes quickly.
 BOOTSTRAP = """
-export default async function (component) {
+export default function (component) {
   const base = new URL(component.data.assets, document.baseURI);
-  const stage = await import(new URL('stage.js', base));
-  return stage.mount(component, base);
+  const module = import(new URL('stage.js', base));
+  module.then((stage) => stage.mount(component, base));
+  return () => module.then((stage) => stage.unmount(component.parentElement));
 }
 """
 
@@ -26,7 +29,8 @@ def mount_stage(scene: str, generation: int, on_change: Callable[[], None]) -> N
     """Show the scene written as the query string `scene`.
 
     The stage keeps its own state while it is on the page; it takes over `scene` when `generation` has changed. It calls
-    `on_change` when a person has finished a change; the new query string is then in st.session_state[KEY].scene.
+    `on_change` when a person has finished a change: st.session_state[KEY].change then holds the new `scene` and the
+    `generation` it has grown from.
     """
     _component(
         key=KEY,
@@ -37,6 +41,6 @@ def mount_stage(scene: str, generation: int, on_change: Callable[[], None]) -> N
             "api": "api/",
             "build": build(),
         },
-        default={"scene": scene},
-        on_scene_change=on_change,
+        default={"change": {"scene": scene, "generation": generation}},
+        on_change_change=on_change,
     )

@@ -31,11 +31,10 @@ const REDUCED_SPEED = 0.25;
 const stages = new WeakMap();
 
 /**
- * Called by Streamlit when the component appears and whenever its data or the theme changes.
+ * Called when the component appears and whenever its data or the theme changes.
  * @param {Component} component @param {URL} base where the assets are
- * @returns {Promise<() => void>} takes everything down
  */
-export async function mount(component, base) {
+export function mount(component, base) {
   const parent = component.parentElement;
   let stage = stages.get(parent);
   if (!stage) {
@@ -43,11 +42,13 @@ export async function mount(component, base) {
     stage = new Stage(root, component, base);
     stages.set(parent, stage);
   }
-  await stage.receive(component);
-  return () => {
-    stages.get(parent)?.destroy();
-    stages.delete(parent);
-  };
+  return stage.receive(component);
+}
+
+/** Called when the component leaves the page. @param {HTMLElement} parent */
+export function unmount(parent) {
+  stages.get(parent)?.destroy();
+  stages.delete(parent);
 }
 
 /** @param {URL} href @returns {Promise<void>} */
@@ -302,7 +303,7 @@ class Stage {
     this.say();
     if (scene === undefined || scene === this.published) return;
     this.published = scene;
-    this.component.setStateValue('scene', scene);
+    this.component.setStateValue('change', { scene, generation: this.generation });
   }
 
   say() {

@@ -26,7 +26,7 @@ def page():
 
     visit = open_visit()
     if "moved" in st.session_state:
-        follow_stage(st.session_state.pop("moved"))
+        follow_stage(st.session_state.pop("moved"), st.session_state.pop("grown_from", visit.generation))
     tell_address(visit)
 
 
@@ -67,6 +67,12 @@ def test_a_stage_that_says_nonsense_breaks_nothing():
     at = move(open_page(), "landscape=everest&1.learning_rate=nan&%zz")
     assert not at.exception
     assert at.session_state["visit"].scene.landscape == "rosenbrock"
+
+
+def test_a_change_to_a_scene_that_the_page_has_replaced_comes_too_late():
+    at = open_page(landscape="saddle", optimizers="newton")
+    at.session_state["grown_from"] = -1
+    assert move(at, MOVED).session_state["visit"].scene.landscape == "saddle"
 
 
 def test_the_back_button_is_taken_over():
