@@ -1,11 +1,12 @@
 /** The contour map: Plotly draws the landscape once, a canvas over it draws what moves. */
 
 import { layTrack } from './geometry.js';
-import { make } from './dom.js';
+import { make, show } from './dom.js';
 import { CONFIG } from './plotly.js';
 import { ball, marks, prepare, startMark, trail } from './paint.js';
 import { levelsOf, paintRelief } from './relief.js';
 import { sameTheme } from './theme.js';
+import { niceTicks } from './ticks.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Spot} Spot */
@@ -60,7 +61,8 @@ export class MapView {
 
   /** @param {Picture} picture */
   trace({ surface, catalogue: { style }, theme }) {
-    const { first, last, size } = levelsOf(surface, style.contourLevels);
+    const { low, high, first, last, size } = levelsOf(surface, style.contourLevels);
+    const ticks = surface.ticks ?? niceTicks(low, high, 5).map((at) => ({ at, text: show(at) }));
     return {
       type: 'contour',
       x: surface.x,
@@ -82,7 +84,8 @@ export class MapView {
         xpad: 6 * this.scale,
         tickfont: { size: 11 * this.scale, color: theme.text },
         title: { text: 'loss', side: 'top', font: { size: 12 * this.scale, color: theme.text } },
-        ...(surface.ticks && { tickvals: surface.ticks.map((tick) => tick.at), ticktext: surface.ticks.map((tick) => tick.text) }),
+        tickvals: ticks.map((tick) => tick.at),
+        ticktext: ticks.map((tick) => tick.text),
       },
     };
   }
