@@ -101,15 +101,16 @@ export class Panel {
   startRow({ landscape, start }) {
     this.startFields = landscape.axes.map((axis) => make('input', { type: 'text', inputmode: 'decimal', class: 'dh-number', 'aria-label': `start, ${axis}` }));
     const problem = make('div', { class: 'dh-problem', role: 'alert' });
-    const submit = () => {
-      const [x, y] = this.startFields.map((field) => Number(field.value.trim().replace(',', '.')));
+    const submit = (/** @type {HTMLInputElement} */ changed) => {
+      // The other field shows fewer digits than the start has: its number stands.
+      const [x, y] = this.startFields.map((field, i) => (field === changed ? Number(field.value.trim().replace(',', '.')) : this.start[i]));
       const [[x0, x1], [y0, y1]] = landscape.domain;
-      const fits = this.startFields.every((field) => field.value.trim()) && x >= x0 && x <= x1 && y >= y0 && y <= y1;
+      const fits = changed.value.trim() && x >= x0 && x <= x1 && y >= y0 && y <= y1;
       problem.textContent = fits ? '' : `The start must have ${landscape.axes[0]} from ${x0} to ${x1} and ${landscape.axes[1]} from ${y0} to ${y1}.`;
       if (fits) this.hooks.onStart([x, y]);
       else this.putStart(this.start);
     };
-    for (const field of this.startFields) field.addEventListener('change', submit);
+    for (const field of this.startFields) field.addEventListener('change', () => submit(field));
     this.putStart(start);
     const labels = this.startFields.map((field, i) => make('label', {}, [landscape.axes[i], field]));
     const dice = iconButton('dice', 'Random start', () => this.hooks.onRandomStart());

@@ -23,8 +23,8 @@ import { sentence } from './words.js';
 
 /** Moving the camera or the map is finished when nothing has moved for this long, in milliseconds. */
 const REST = 350;
-/** Starts are kept to this share of the map: finer than a pixel, and short in the link. */
-const START_GRAIN = 1e-4;
+/** A start set by hand has this many digits after the first that tell two places on the map apart. */
+const START_DIGITS = 4;
 const REDUCED_SPEED = 0.25;
 
 /** @type {WeakMap<HTMLElement, Stage>} */
@@ -111,7 +111,7 @@ class Stage {
       onZoom: (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom.map((value) => Number(value.toPrecision(4))))),
       onCamera: (eye) => this.afterRest(() => this.query?.setNumbers('camera', eye.map((value) => Number(value.toFixed(3))))),
       onSeek: (step, settled) => this.clock.seek(step, settled),
-      onStart: (point, final) => this.moveStart(point, final),
+      onStart: (point, final) => this.pullStart(point, final),
       onResize: () => (this.dirty = true),
     });
   }
@@ -238,15 +238,24 @@ class Stage {
     }
   }
 
-  /** @param {[number, number]} point @param {boolean} final the hand has let go */
+  /** A hand is on the start: kept finer than a pixel, and short in the link. @param {[number, number]} point @param {boolean} final */
+  pullStart(point, final) {
+    const { query, picture } = this;
+    if (!query || !picture) return;
+    const { domain } = picture.landscape;
+    const shown = query.numbers('zoom', 4) ?? domain.flat();
+    const [x, y] = point.map((value, axis) => {
+      const decimals = START_DIGITS - Math.floor(Math.log10(shown[2 * axis + 1] - shown[2 * axis]));
+      return Math.min(domain[axis][1], Math.max(domain[axis][0], Number(value.toFixed(Math.max(0, decimals)))));
+    });
+    this.moveStart([x, y], final);
+  }
+
+  /** @param {[number, number]} point on the map @param {boolean} final the hand has let go */
   moveStart(point, final) {
     const { query, picture } = this;
     if (!query || !picture) return;
-    const [x, y] = point.map((value, axis) => {
-      const [low, high] = picture.landscape.domain[axis];
-      const grain = (high - low) * START_GRAIN;
-      return Number(Math.min(high, Math.max(low, Math.round(value / grain) * grain)).toPrecision(6));
-    });
+    const [x, y] = point;
     const isDefault = x === picture.landscape.start[0] && y === picture.landscape.start[1];
     query.setNumbers('start', isDefault ? null : [x, y]);
     picture.start = [x, y];
@@ -261,7 +270,7 @@ class Stage {
     const domain = this.picture?.landscape.domain;
     if (!domain) return;
     const [x, y] = domain.map(([low, high]) => low + Math.random() * (high - low));
-    this.moveStart([x, y], true);
+    this.pullStart([x, y], true);
   }
 
   /** @param {'surface' | 'contour'} view */
