@@ -1,0 +1,88 @@
+"""A real Chromium, one for all tests, and a watched page for each."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+
+from tests.browser.explorer import Explorer
+from tests.browser.watching import Watch
+
+#: Nothing that Chromium does by itself may show up as a request.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESKTOP = {"width": 1280, "height": 800}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def launch(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
+    """Starts the system's own Chromium, with further arguments."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    assert path, "These tests need chromium or google-chrome: make browser installs it."
+    opened: list[Browser] = []
+
+    def start(*arguments: str) -> Browser:
+        opened.append(playwright.chromium.launch(executable_path=path, args=[*ARGUMENTS, *arguments]))
+        return opened[-1]
+
+    yield start
+    for browser in opened:
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser(launch: Callable[..., Browser]) -> Browser:
+    return launch()
+
+
+@pytest.fixture(scope="session")
+def desktop(browser: Browser) -> Iterator[BrowserContext]:
+    """The context most pages share: what one has loaded, the next finds in the cache."""
+    with browser.new_context(viewport=DESKTOP) as context:
+        yield context
+
+
+@pytest.fixture
+def visit(server: str) -> Iterator[Callable[[BrowserContext], Explorer]]:
+    """Opens a watched page in a context; at the end all of them must have been clean, and drawn in 3D."""
+    opened: list[Explorer] = []
+
+    def open_page(context: BrowserContext, address: str = server) -> Explorer:
+        page = context.new_page()
+        opened.append(Explorer(page, address, Watch(page, urlsplit(address).netloc)))
+        return opened[-1]
+
+    yield open_page
+    troubles = []
+    for explorer in opened:
+        if explorer.page.locator(".no-webgl").count():
+            troubles.append("Plotly found no WebGL")
+        explorer.page.close()
+        troubles += explorer.watch.troubles
+    assert troubles == []
+
+
+@pytest.fixture
+def explorer(visit: Callable[[BrowserContext], Explorer], desktop: BrowserContext) -> Explorer:
+    """A page on a desktop screen."""
+    return visit(desktop)
