@@ -16,7 +16,7 @@ export class Transport {
     this.scrub.addEventListener('change', () => clock.seek(Number(this.scrub.value)));
     this.label = make('output', { class: 'dh-step' });
     this.speed = make('select', { 'aria-label': 'Speed', class: 'dh-speed' }, SPEEDS.map((speed) => make('option', { value: String(speed) }, [`${speed}×`])));
-    this.speed.value = '1';
+    this.speed.value = String(clock.speed);
     this.speed.addEventListener('change', () => (clock.speed = Number(this.speed.value)));
     this.loop = iconButton('loop', 'Loop', () => {
       clock.loop = !clock.loop;
