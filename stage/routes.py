@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from figures import export_csv, export_json, standalone_html
 from scenes import Scene, read_scene, trace_fan, trace_runs, trace_surface
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
@@ -136,4 +137,7 @@ routes = [
     Route("/assets/{build}/{name}", send_asset),
     Route("/api/surface", _answer(surface_body, TENSORS)),
     Route("/api/paths", _answer(paths_body, TENSORS)),
+    Route("/api/export.csv", _download(export_csv, "csv", "text/csv")),
+    Route("/api/export.json", _download(export_json, "json", "application/json")),
+    Route("/api/export.html", _download(standalone_html, "html", "text/html")),
 ]

@@ -1,0 +1,101 @@
+"""What every figure shares: theme, axes, the 3D box."""
+
+from typing import Any, Literal
+
+import numpy as np
+import plotly.graph_objects as go
+
+from figures import style
+from scenes import Scene, Surface
+
+Theme = Literal["light", "dark"]
+
+
+def base_layout(theme: Theme, **more: Any) -> go.Layout:
+    """Paper, font and legend of a figure in light or dark; `more` goes on top."""
+    colors = style.THEMES[theme]
+    return go.Layout({
+        "template": "none",
+        "paper_bgcolor": colors["background"],
+        "plot_bgcolor": colors["panel"],
+        "font": {"family": style.FONT, "size": 13, "color": colors["text"]},
+        "hoverlabel": {"font": {"family": style.FONT}},
+        "margin": {"l": 60, "r": 20, "t": 50, "b": 50},
+        "legend": {"orientation": "h", "x": 0.0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        **more,
+    })
+
+
+def plain_axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
+    """An axis with grid lines in the theme's colours."""
+    colors = style.THEMES[theme]
+    return {
+        "title": {"text": title, "standoff": 8},
+        "color": colors["text"],
+        "gridcolor": colors["grid"],
+        "linecolor": colors["grid"],
+        "zeroline": False,
+        **more,
+    }
+
+
+def map_axes(scene: Scene, theme: Theme) -> tuple[dict[str, Any], dict[str, Any]]:
+    """x and y axis of the map: one unit is as long on both, so that gradients stand at right angles on contours."""
+    left, right, bottom, top = view_of(scene)
+    names = scene.record.axes
+    common = {"showgrid": False, "ticks": "outside", "constrain": "domain"}
+    x = plain_axis(theme, names[0], range=[left, right], **common)
+    y = plain_axis(theme, names[1], range=[bottom, top], scaleanchor="x", **common)
+    return x, y
+
+
+def view_of(scene: Scene) -> tuple[float, float, float, float]:
+    """The part of the map that is drawn: x low, x high, y low, y high."""
+    (left, right), (bottom, top) = scene.record.domain
+    return (left, right, bottom, top) if scene.zoom is None else scene.zoom
+
+
+def box(scene: Scene, surface: Surface, theme: Theme) -> dict[str, Any]:
+    """The 3D box: axes, proportions, camera. Its edges clip paths that leave the map."""
+    colors = style.THEMES[theme]
+    (left, right), (bottom, top) = scene.record.domain
+    longest = max(right - left, top - bottom)
+    low, high = height_range(surface)
+
+    def axis(title: str, limits: list[float]) -> dict[str, Any]:
+        return {
+            "title": {"text": title},
+            "range": limits,
+            "color": colors["text"],
+            "gridcolor": colors["grid"],
+            "showbackground": False,
+            "showspikes": False,
+            "zeroline": False,
+            "nticks": 6,
+        }
+
+    return {
+        "xaxis": axis(scene.record.axes[0], [left, right]),
+        "yaxis": axis(scene.record.axes[1], [bottom, top]),
+        "zaxis": axis("loss", [low, high]),
+        "aspectmode": "manual",
+        "aspectratio": {"x": (right - left) / longest, "y": (top - bottom) / longest, "z": style.HEIGHT},
+        "camera": {
+            "eye": dict(zip("xyz", scene.camera, strict=True)),
+            "center": dict(zip("xyz", style.CENTER, strict=True)),
+            "up": {"x": 0, "y": 0, "z": 1},
+        },
+        "dragmode": "turntable",
+    }
+
+
+def height_range(surface: Surface) -> tuple[float, float]:
+    """The heights that the 3D box spans: the surface's, and a little room below and above."""
+    low, high = float(surface.z.min()), float(surface.z.max())
+    room = 0.03 * (high - low)
+    return low - room, high + room
+
+
+def in_single(values: np.ndarray) -> np.ndarray:
+    """float32, half the bytes in a page: a screen has fewer than 2**24 pixels."""
+    return values.astype(np.float32)

@@ -1,0 +1,82 @@
+"""A scene as one page that plays, scrubs and turns without a network."""
+
+from html import escape
+
+from figures import style
+from figures.animated import animated_figure
+from figures.layout import Theme
+from figures.trails import label_runs
+from scenes import VERSION, Scene, judge, say, trace, write_scene
+
+#: No button that would send the picture somewhere, no logo.
+CONFIG = {"displaylogo": False, "showSendToCloud": False, "responsive": True, "scrollZoom": True}
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ margin: 0; padding: 12px 20px 24px; background: {background}; color: {text}; font: 16px/1.45 {font}; }}
+h1 {{ font-size: 22px; margin: 4px 0; }}
+p, ul {{ margin: 4px 0; max-width: 110ch; }}
+.plot {{ height: min(86vh, 900px); min-height: 620px; }}
+small {{ opacity: 0.8; }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{lesson}</p>
+<div class="plot">{plot}</div>
+<ul>
+{runs}
+</ul>
+<p>{settings}</p>
+<p><small>Downhill {version} &middot; {scene}</small></p>
+</body>
+</html>
+"""
+
+
+def standalone_html(scene: Scene, theme: Theme = "light") -> str:
+    """The page: animated figure, settings and verdicts in words, plotly.js inside; it loads nothing from anywhere."""
+    colors = style.THEMES[theme]
+    figure = animated_figure(scene, theme).update_layout(autosize=True)
+    plot = figure.to_html(
+        full_html=False,
+        include_plotlyjs=True,
+        auto_play=False,
+        config=CONFIG,
+        default_height="100%",
+        validate=False,
+    )
+    return PAGE.format(
+        title=escape(f"{scene.record.name} – Downhill"),
+        lesson=escape(scene.record.lesson),
+        plot=plot,
+        runs="\n".join(f"<li>{escape(sentence)}</li>" for sentence in run_sentences(scene)),
+        settings=escape(settings_sentence(scene)),
+        version=escape(VERSION),
+        scene=escape(write_scene(scene)),
+        background=colors["background"],
+        text=colors["text"],
+        font=style.FONT,
+    )
+
+
+def run_sentences(scene: Scene) -> list[str]:
+    """For each optimizer its numbers and how its path ended."""
+    sentences = []
+    for index, (label, path) in enumerate(zip(label_runs(scene), trace(scene), strict=True)):
+        numbers = ", ".join(f"{name.replace('_', ' ')} {v:g}" for name, v in scene.hyperparameters(index).items())
+        sentences.append(f"{label}: {numbers}. {say(*judge(path, scene.record))}")
+    return sentences
+
+
+def settings_sentence(scene: Scene) -> str:
+    """Parameters, start, steps and what else the paths depend on."""
+    numbers = {**scene.all_parameters(), **scene.options()}
+    parts = [f"start ({', '.join(f'{x:g}' for x in scene.begin)})"]
+    parts += [f"{name.replace('_', ' ')} {value:g}" for name, value in numbers.items()]
+    return f"{scene.record.name}: {', '.join(parts)}."

@@ -1,0 +1,119 @@
+"""Still figures of a scene: surface, contour map, curves."""
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from descent import sample
+from figures import style
+from figures.ground import contour_trace, mark_traces, surface_trace
+from figures.layout import Theme, base_layout, box, map_axes, plain_axis, view_of
+from figures.paths import (
+    ball_trace,
+    casing_trace,
+    curve_ball_trace,
+    curve_trace,
+    exit_arrow,
+    exit_label,
+    trail_trace,
+    whole_trace,
+)
+from figures.trails import Trail, trails_of
+from scenes import Scene, trace_surface
+
+GRID = 161
+
+
+def surface_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
+    """The loss as a surface with the paths on it, strong up to the scene's clock and faint from there.
+
+    Paths stand at their recorded positions and losses; the surface is drawn a hair low so that they show.
+    """
+    trails = trails_of(scene)
+    surface = trace_surface(scene, GRID)
+    figure = go.Figure(
+        layout=base_layout(theme, scene=box(scene, surface, theme), margin={"l": 0, "r": 0, "t": 40, "b": 0})
+    )
+    figure.add_trace(surface_trace(surface))
+    figure.add_traces([whole_trace(trail, raised=True) for trail in trails])
+    figure.add_traces([trail_trace(trail, _walked(trail), raised=True) for trail in trails])
+    figure.add_traces(mark_traces(scene, raised=True))
+    figure.add_traces([ball_trace(trail, _row(trail), raised=True, legend=True) for trail in trails])
+    figure.update_layout(scene_annotations=exit_labels(scene, [t for t in trails if _has_left(t)], theme))
+    return figure
+
+
+def contour_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
+    """The loss as a contour map with the paths on it, strong up to the scene's clock and faint from there.
+
+    A path that leaves the map for good is drawn to its edge, where an arrow shows which way it went.
+    """
+    trails = trails_of(scene)
+    x, y = map_axes(scene, theme)
+    figure = go.Figure(layout=base_layout(theme, xaxis=x, yaxis=y))
+    figure.add_trace(contour_trace(trace_surface(scene, GRID), theme))
+    figure.add_traces([whole_trace(trail, raised=False) for trail in trails])
+    for trail in trails:
+        figure.add_traces([casing_trace(trail, _walked(trail)), trail_trace(trail, _walked(trail), raised=False)])
+    figure.add_traces(mark_traces(scene, raised=False))
+    figure.add_traces([ball_trace(trail, _row(trail), raised=False, legend=True) for trail in trails])
+    arrows = [exit_arrow(trail, view_of(scene)) for trail in trails if _has_left(trail)]
+    figure.update_layout(annotations=[arrow for arrow in arrows if arrow is not None])
+    return figure
+
+
+def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
+    """Loss and length of the gradient against the step, with a mark at the scene's clock."""
+    trails = trails_of(scene)
+    rows = {"loss": [t.path.losses for t in trails], "length of the gradient": [t.path.gradient_norms for t in trails]}
+    figure = make_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.06)
+    figure.update_layout(base_layout(theme))
+    for row, (title, values) in enumerate(rows.items(), start=1):
+        kind = axis_kind(values)
+        figure.update_yaxes(plain_axis(theme, title + " (log)" * (kind == "log"), **value_axis(kind)), row=row, col=1)
+        figure.update_xaxes(plain_axis(theme, "step" * (row == len(rows)), range=step_range(scene)), row=row, col=1)
+        for trail, curve in zip(trails, values, strict=True):
+            figure.add_trace(curve_trace(trail, curve), row=row, col=1)
+        for trail, curve in zip(trails, values, strict=True):
+            figure.add_trace(curve_ball_trace(trail, curve, trail.clock, legend=row == 1), row=row, col=1)
+        if scene.step is not None:
+            line = {"color": style.THEMES[theme]["text"], "width": 1, "dash": "dot"}
+            figure.add_vline(scene.step, line=line, opacity=0.6, row=row, col=1)
+    return figure
+
+
+def axis_kind(curves: list[np.ndarray]) -> str:
+    """log where every value of every curve is positive, else linear."""
+    return "log" if all((curve > 0).all() for curve in curves) else "linear"
+
+
+def value_axis(kind: str) -> dict[str, object]:
+    """An axis of losses or lengths: powers of ten where it is logarithmic."""
+    return {"type": kind, "exponentformat": "power", "nticks": 7}
+
+
+def step_range(scene: Scene) -> list[float]:
+    """The steps, and a little room so that balls at both ends are whole."""
+    return [-0.015 * scene.steps, 1.015 * scene.steps]
+
+
+def exit_labels(scene: Scene, trails: list[Trail], theme: Theme) -> list[dict[str, object]]:
+    """Labels on the surface where these paths leave the map."""
+    leaving = [trail for trail in trails if trail.exit_point is not None]
+    if not leaving:
+        return []
+    heights, _ = sample(scene.record, np.array([trail.exit_point for trail in leaving]), scene.all_parameters())
+    labels = [exit_label(trail, float(height), theme) for trail, height in zip(leaving, heights, strict=True)]
+    return [label for label in labels if label is not None]
+
+
+def _has_left(trail: Trail) -> bool:
+    return 0 <= trail.exit_step <= trail.clock
+
+
+def _row(trail: Trail) -> int:
+    return min(trail.clock, trail.drawn - 1)
+
+
+def _walked(trail: Trail) -> slice:
+    return slice(0, _row(trail) + 1)

@@ -1,0 +1,88 @@
+"""Files to take home: equal to what run() gives, valid, whole, and without a call to anywhere."""
+
+import csv
+import io
+import json
+import re
+
+import numpy as np
+import pytest
+
+from descent import run
+from figures import export_csv, export_json, standalone_html
+from landscapes import LANDSCAPES
+from optimizers import OPTIMIZERS
+from scenes import VERSION, Run, Scene, read_scene, write_scene
+
+QUERY = "landscape=logistic&optimizers=adam,heavy_ball&1.learning_rate=0.3&start=1,1&steps=25&batch_size=7&seed=3"
+MOST_BYTES = 6_000_000
+
+
+def expected(scene: Scene, index: int):
+    entry = scene.runs[index]
+    return run(
+        scene.record,
+        entry.record,
+        start=scene.begin,
+        steps=scene.steps,
+        hyperparameters=dict(entry.hyperparameters),
+        parameters=dict(scene.parameters),
+        batch_size=scene.batch_size,
+        seed=scene.seed,
+        memory=True,
+    )
+
+
+def read_csv(text: str) -> tuple[list[str], list[dict[str, str]]]:
+    lines = text.splitlines()
+    notes = [line for line in lines if line.startswith("# ")]
+    return notes, list(csv.DictReader(io.StringIO("\n".join(lines[len(notes) :]))))
+
+
+def test_csv_has_every_number_of_every_run_to_the_last_bit():
+    scene, _ = read_scene(QUERY)
+    notes, rows = read_csv(export_csv(scene))
+    assert f"# downhill: {VERSION}" in notes
+    assert f"# scene: {write_scene(scene)}" in notes
+    for index, entry in enumerate(scene.runs):
+        path = expected(scene, index)
+        mine = [row for row in rows if row["run"] == str(index + 1)]
+        column = lambda name, mine=mine: np.array([float(row[name]) for row in mine])  # noqa: E731 - one use, one line
+        assert {row["optimizer"] for row in mine} == {entry.optimizer}
+        for axis, name in enumerate(scene.record.axes):
+            np.testing.assert_array_equal(column(name), path.points[:, axis])
+            np.testing.assert_array_equal(column(f"gradient[{name}]"), path.gradients[:, axis])
+            for slot, memory in enumerate(entry.record.memory):
+                np.testing.assert_array_equal(column(f"{memory}[{name}]"), path.memory[:, slot, axis])
+        np.testing.assert_array_equal(column("loss"), path.losses)
+        np.testing.assert_array_equal(column("gradient_calls"), path.evaluations[:, 1])
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_json_is_strict_and_equal_to_the_run(landscape, optimizer):
+    scene = Scene(landscape=landscape, runs=(Run(optimizer=optimizer),), steps=12)
+    told = json.loads(export_json(scene), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    path = expected(scene, 0)
+    (mine,) = told["runs"]
+    assert read_scene(told["scene"]) == (scene, [])
+    assert (told["downhill"], mine["status"], mine["status_step"]) == (VERSION, path.status.value, path.status_step)
+    np.testing.assert_array_equal(mine["columns"]["loss"], path.losses)
+    np.testing.assert_array_equal(mine["columns"][scene.record.axes[1]], path.points[:, 1])
+
+
+def test_the_largest_page_stays_under_six_megabytes():
+    scene = Scene(landscape="narrow_valley", runs=tuple(Run(optimizer=key) for key in list(OPTIMIZERS)[:4]), steps=1000)
+    assert len(standalone_html(scene).encode()) < MOST_BYTES
+
+
+def test_the_page_asks_for_nothing_and_tells_its_settings():
+    scene, _ = read_scene(QUERY)
+    page = standalone_html(scene, "dark")
+    outside = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)=", page)
+    assert "http" not in outside
+    assert "Adam: learning rate 0.3" in outside
+    assert "batch size 7" in outside
+    assert VERSION in outside
+    assert "showSendToCloud" in page
