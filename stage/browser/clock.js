@@ -30,7 +30,8 @@ export class Clock {
   /** @param {number} now milliseconds, as given to requestAnimationFrame */
   tick(now) {
     if (!this.playing) return;
-    const seconds = Math.min(0.25, (now - this.last) / 1000);
+    // A frame may have begun before the key that started the clock was pressed.
+    const seconds = Math.min(0.25, Math.max(0, (now - this.last) / 1000));
     this.last = now;
     this.position += seconds * STEPS_A_SECOND * this.speed;
     if (this.position >= this.steps) {
