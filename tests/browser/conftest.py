@@ -63,11 +63,16 @@ def desktop(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visit(server: str) -> Iterator[Callable[[BrowserContext], Explorer]]:
-    """Opens a watched page in a context; at the end all of them must have been clean, and drawn in 3D."""
+def visit(server: str, browser: Browser, desktop: BrowserContext) -> Iterator[Callable[..., Explorer]]:
+    """Opens watched pages: in the shared context, or with options in a fresh one. At the end all must have been clean."""
     opened: list[Explorer] = []
+    contexts: list[BrowserContext] = []
 
-    def open_page(context: BrowserContext, address: str = server) -> Explorer:
+    def open_page(address: str = server, within: Browser = browser, **options: object) -> Explorer:
+        context = desktop
+        if options or within is not browser:
+            context = within.new_context(**{"viewport": DESKTOP, **options})
+            contexts.append(context)
         page = context.new_page()
         opened.append(Explorer(page, address, Watch(page, urlsplit(address).netloc)))
         return opened[-1]
@@ -79,10 +84,12 @@ def visit(server: str) -> Iterator[Callable[[BrowserContext], Explorer]]:
             troubles.append("Plotly found no WebGL")
         explorer.page.close()
         troubles += explorer.watch.troubles
+    for context in contexts:
+        context.close()
     assert troubles == []
 
 
 @pytest.fixture
-def explorer(visit: Callable[[BrowserContext], Explorer], desktop: BrowserContext) -> Explorer:
+def explorer(visit: Callable[..., Explorer]) -> Explorer:
     """A page on a desktop screen."""
-    return visit(desktop)
+    return visit()
