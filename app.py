@@ -20,6 +20,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=stage.routes,
-    middleware=[Middleware(stage.PreloadStage)],
+    middleware=[Middleware(stage.PreloadStage, paths=("/",))],
     lifespan=lifespan,
 )

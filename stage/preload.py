@@ -1,5 +1,7 @@
 """Tell the browser early what it will need: while Streamlit's own page starts, the stage is already on its way."""
 
+from collections.abc import Collection
+
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -7,10 +9,14 @@ from stage.assets import build, module_names
 
 
 class PreloadStage:
-    """ASGI middleware that adds Link headers for the stage's modules and Plotly to every HTML page."""
+    """ASGI middleware that adds Link headers for the stage's modules and Plotly to the pages at `paths`.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Only to those that show a stage: a browser complains of what it has fetched in vain.
+    """
+
+    def __init__(self, app: ASGIApp, paths: Collection[str]) -> None:
         self.app = app
+        self.paths = paths
         files = [f"</assets/{build()}/{name}>; rel=modulepreload" for name in module_names()]
         files.append(f"</assets/{build()}/stage.css>; rel=preload; as=style")
         files.append(f"</assets/{build()}/catalogue.json>; rel=preload; as=fetch; crossorigin")
@@ -27,4 +33,5 @@ class PreloadStage:
                     headers.append("Link", self.link)
             await send(message)
 
-        await self.app(scope, receive, send_with_link if scope["type"] == "http" else send)
+        shows_stage = scope["type"] == "http" and scope["path"] in self.paths
+        await self.app(scope, receive, send_with_link if shows_stage else send)

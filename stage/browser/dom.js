@@ -69,3 +69,8 @@ export function show(value) {
   if (size >= 1e5 || size < 1e-4) return value.toExponential(2).replace(/\.?0*e\+?/, 'e');
   return String(Number(value.toPrecision(3)));
 }
+
+/** Resolves once the browser has painted what is there now: a frame begins, and the one after it. @returns {Promise<void>} */
+export function painted() {
+  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));
+}

@@ -34,24 +34,33 @@ export class MapView {
     /** @type {import('./types.js').Theme | null} */
     this.theme = null;
     this.key = '';
-    /** @type {import('./types.js').Surface | null} a landscape that is still being reshaped, painted over Plotly's */
+    /** @type {import('./types.js').Surface | null} a landscape that Plotly has not drawn yet, painted by this view itself */
     this.preview = null;
+    /** @type {import('./types.js').Landscape | null} what this view shows, and what Plotly has drawn */
+    this.landscape = null;
+    /** @type {import('./types.js').Landscape | null} */
+    this.drawn = null;
+    /** @type {number[]} the part of the map to show until Plotly knows */
+    this.expected = [];
     /** @type {{path: import('./types.js').Path, key: string, line: import('./paint.js').Line}[]} */
     this.lines = [];
   }
 
   /** @param {any} plotly @param {Picture} picture @param {number[] | null} zoom the part of the map to show */
   async update(plotly, picture, zoom) {
-    this.preview = null;
-    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) return;
-    const fresh = picture.surface.x[0] !== this.surface?.x[0] || picture.landscape !== this.landscape;
+    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) {
+      this.preview = null;
+      return;
+    }
+    const fresh = picture.landscape !== this.drawn;
     const range = fresh || !this.plot._fullLayout ? zoom ?? picture.landscape.domain.flat() : this.range();
-    this.landscape = picture.landscape;
     this.surface = picture.surface;
     this.theme = picture.theme;
     const first = !this.plotly;
     this.plotly = plotly;
     await plotly.react(this.plot, [this.trace(picture)], this.layout(picture, range), { ...CONFIG, scrollZoom: true });
+    this.landscape = this.drawn = picture.landscape;
+    this.preview = null;
     if (first) {
       this.plot.on('plotly_relayout', (/** @type {object} */ change) => {
         if (Object.keys(change).some((name) => name.startsWith('xaxis') || name.startsWith('yaxis'))) this.onZoom(this.range());
@@ -120,10 +129,34 @@ export class MapView {
     return { width, height, margin: { l: left + spare, r: right + spare, t: top, b: bottom, autoexpand: false } };
   }
 
+  /**
+   * A landscape that Plotly has not drawn yet: while it is being reshaped, and before Plotly itself is there.
+   * @param {Picture} picture @param {number[] | null} zoom
+   */
+  announce({ surface, landscape }, zoom) {
+    this.preview = surface;
+    this.landscape = landscape;
+    this.expected = zoom ?? landscape.domain.flat();
+  }
+
+  /** Plotly's axes, once it has drawn this landscape. @returns {any} */
+  axes() {
+    return (this.drawn === this.landscape && this.plot._fullLayout) || {};
+  }
+
+  /** Where the map lies in its host, in pixels. @returns {{left: number, top: number, width: number, height: number} | null} */
+  area() {
+    const { xaxis, yaxis } = this.axes();
+    if (xaxis) return { left: xaxis._offset, top: yaxis._offset, width: xaxis._length, height: yaxis._length };
+    if (!this.landscape || !this.host.clientWidth) return null;
+    const { width, height, margin } = this.room(this.landscape);
+    return { left: margin.l, top: margin.t, width: width - margin.l - margin.r, height: height - margin.t - margin.b };
+  }
+
   /** The part of the map that is shown: x low, x high, y low, y high. @returns {number[]} */
   range() {
-    const { xaxis, yaxis } = this.plot._fullLayout;
-    return [...xaxis.range, ...yaxis.range].map(Number);
+    const { xaxis, yaxis } = this.axes();
+    return xaxis ? [...xaxis.range, ...yaxis.range].map(Number) : this.expected;
   }
 
   /** @param {number[]} range */
@@ -138,10 +171,9 @@ export class MapView {
 
   /** True when the map has moved since the last call. */
   changed() {
-    const layout = this.plot._fullLayout;
-    if (!layout) return false;
-    const { xaxis, yaxis } = layout;
-    const key = [...xaxis.range, ...yaxis.range, xaxis._offset, xaxis._length, yaxis._offset, yaxis._length].join();
+    const area = this.area();
+    if (!area) return false;
+    const key = [...this.range(), ...Object.values(area)].join();
     if (key === this.key) return false;
     this.key = key;
     return true;
@@ -149,25 +181,30 @@ export class MapView {
 
   /** @param {number} x @param {number} y @returns {[number, number]} on the screen, in pixels of the host */
   place(x, y) {
-    const { xaxis, yaxis } = this.plot._fullLayout;
-    const [x0, x1] = xaxis.range;
-    const [y0, y1] = yaxis.range;
-    return [xaxis._offset + ((x - x0) / (x1 - x0)) * xaxis._length, yaxis._offset + ((y1 - y) / (y1 - y0)) * yaxis._length];
+    return this.placer()(x, y);
+  }
+
+  /** place(), for many points of one frame. @returns {(x: number, y: number) => [number, number]} */
+  placer() {
+    const { left, top, width, height } = /** @type {NonNullable<ReturnType<MapView['area']>>} */ (this.area());
+    const [x0, x1, y0, y1] = this.range();
+    return (x, y) => [left + ((x - x0) / (x1 - x0)) * width, top + ((y1 - y) / (y1 - y0)) * height];
   }
 
   /** The point of the landscape under a spot of the screen, or null outside the map. @param {Spot} spot @returns {[number, number] | null} */
   pointAt({ x, y }) {
-    const { xaxis, yaxis } = this.plot._fullLayout ?? {};
-    if (!xaxis) return null;
-    const u = (x - xaxis._offset) / xaxis._length;
-    const v = (y - yaxis._offset) / yaxis._length;
+    const area = this.area();
+    if (!area) return null;
+    const u = (x - area.left) / area.width;
+    const v = (y - area.top) / area.height;
     if (u < 0 || u > 1 || v < 0 || v > 1) return null;
-    return [xaxis.range[0] + u * (xaxis.range[1] - xaxis.range[0]), yaxis.range[1] - v * (yaxis.range[1] - yaxis.range[0])];
+    const [x0, x1, y0, y1] = this.range();
+    return [x0 + u * (x1 - x0), y1 - v * (y1 - y0)];
   }
 
   /** @param {Picture} picture */
   draw(picture) {
-    if (!this.plot._fullLayout?.xaxis) return;
+    if (!this.area()) return;
     const g = prepare(this.canvas);
     if (this.preview) this.paintPreview(g, this.preview, picture);
     this.paint(g, picture);
@@ -176,23 +213,23 @@ export class MapView {
   /** @param {CanvasRenderingContext2D} g @param {import('./types.js').Surface} preview @param {Picture} picture */
   paintPreview(g, preview, picture) {
     this.clipToMap(g);
-    paintRelief(g, preview, picture.catalogue.style, (x, y) => this.place(x, y));
+    paintRelief(g, preview, picture.catalogue.style, this.placer());
     g.restore();
   }
 
   /** Until restore(), nothing is drawn beside the map. @param {import('./types.js').Context} g */
   clipToMap(g) {
-    const { xaxis, yaxis } = this.plot._fullLayout;
+    const { left, top, width, height } = /** @type {NonNullable<ReturnType<MapView['area']>>} */ (this.area());
     g.save();
     g.beginPath();
-    g.rect(xaxis._offset, yaxis._offset, xaxis._length, yaxis._length);
+    g.rect(left, top, width, height);
     g.clip();
   }
 
   /** @param {import('./types.js').Context} g @param {Picture} picture */
   paint(g, picture) {
     this.clipToMap(g);
-    marks(g, picture.landscape, picture.catalogue.style, (x, y) => this.place(x, y), this.scale);
+    marks(g, picture.landscape, picture.catalogue.style, this.placer(), this.scale);
     startMark(g, this.place(...picture.start), this.scale);
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
@@ -210,7 +247,8 @@ export class MapView {
     const track = layTrack(path, [[x0, x1], [y0, y1]], [Infinity, Infinity]);
     const x = new Float64Array(track.x.length);
     const y = new Float64Array(track.x.length);
-    for (let v = 0; v < x.length; v++) [x[v], y[v]] = this.place(track.x[v], track.y[v]);
+    const place = this.placer();
+    for (let v = 0; v < x.length; v++) [x[v], y[v]] = place(track.x[v], track.y[v]);
     const line = { ...track, x, y };
     this.lines[index] = { path, key, line };
     return line;

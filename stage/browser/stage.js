@@ -1,7 +1,7 @@
 /** The stage: keeps the scene, asks the server, and has every view draw the same picture. */
 
 import { Clock } from './clock.js';
-import { iconButton, make } from './dom.js';
+import { iconButton, make, painted } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
 import { buildLayout } from './layout.js';
 import { Panel } from './panel.js';
@@ -159,12 +159,16 @@ class Stage {
     this.panel.build(query, this.picture);
     this.complain(null);
     this.say();
+    this.views.announce(this.picture, query.numbers('zoom', 4));
     await this.showViews();
   }
 
   async showViews() {
     const { picture, query } = this;
     if (!picture || !query) return;
+    this.dirty = true;
+    // Reading Plotly's four megabytes holds the page for a second: what can be seen without it is painted first.
+    if (!this.root.dataset.map) await painted();
     const plotly = await loadPlotly(this.base);
     await this.views.showMap(plotly, picture, query.numbers('zoom', 4));
     this.root.dataset.map = 'ready';
@@ -231,8 +235,10 @@ class Stage {
       this.clock.setSteps(steps);
       this.complain(null);
       this.dirty = true;
-      if (this.sliding && reshaped) this.views.preview(this.picture);
-      else if (reshaped) await this.showViews();
+      if (reshaped) {
+        this.views.announce(this.picture, this.views.map.range());
+        if (!this.sliding) await this.showViews();
+      }
     } catch (error) {
       this.complain(error);
     }
@@ -337,6 +343,7 @@ class Stage {
     this.dirty = false;
     picture.position = this.reducedMotion ? clock.step : clock.position;
     views.draw(picture);
+    this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();
   }

@@ -2,7 +2,7 @@
 
 import { CurveView } from './curve_view.js';
 import { DataView2D } from './data_view.js';
-import { make, relabel } from './dom.js';
+import { make, painted, relabel } from './dom.js';
 import { MapView } from './map_view.js';
 import { handleStart } from './start_handle.js';
 import { hasWebGL, SurfaceView } from './surface_view.js';
@@ -39,7 +39,7 @@ export class Views {
   listen() {
     const { layout, hooks, map, surface } = this;
     handleStart(layout.contour.host, {
-      ring: () => (this.picture && map.surface ? map.place(...this.picture.start) : null),
+      ring: () => (this.picture && map.area() ? map.place(...this.picture.start) : null),
       pointAt: (spot) => map.pointAt(spot),
       onStart: hooks.onStart,
     });
@@ -63,14 +63,14 @@ export class Views {
     if (zoom && this.map.range().join() !== zoom.join()) await this.map.show(zoom);
   }
 
-  /** A landscape under a hand that is still reshaping it. @param {Picture} picture */
-  preview(picture) {
-    this.map.preview = picture.surface;
+  /** A landscape that Plotly has not drawn yet. @param {Picture} picture @param {number[] | null} zoom */
+  announce(picture, zoom) {
+    this.map.announce(picture, zoom);
   }
 
   /** The surface: slower, so it comes once the map has been painted. @param {any} plotly @param {Picture} picture @param {number[]} eye */
   async showSurface(plotly, picture, eye) {
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    await painted();
     await this.surface?.update(plotly, picture, eye);
   }
 
