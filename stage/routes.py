@@ -6,9 +6,10 @@ Whatever is asked, the answer is the thing itself, 404, or 422 with one sentence
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from urllib.parse import unquote_plus
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -104,14 +105,19 @@ def _answer(body_of: Callable[[str], bytes], media_type: str) -> Callable[[Reque
     return endpoint
 
 
+#: Files are made in plain Python, up to a second each: no more than two at a time, so that paths are still answered.
+_FILES_AT_ONCE = CapacityLimiter(2)
+
+
 def _download(text_of: Callable[..., str], suffix: str, media_type: str) -> Callable[[Request], object]:
     """A route that sends text_of(scene) as a file."""
 
     async def endpoint(request: Request) -> Response:
         try:
             asked = read_request(_query_of(request))
-            theme = {"theme": asked.own["theme"]} if asked.own.get("theme") in ("light", "dark") else {}
-            text = await run_in_threadpool(text_of, asked.scene, **(theme if suffix == "html" else {}))
+            themed = suffix == "html" and asked.own.get("theme") in ("light", "dark")
+            work = partial(text_of, asked.scene, asked.own["theme"]) if themed else partial(text_of, asked.scene)
+            text = await to_thread.run_sync(work, limiter=_FILES_AT_ONCE)
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=422)
         name = f"downhill-{asked.scene.landscape}.{suffix}"
