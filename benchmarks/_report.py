@@ -24,7 +24,7 @@ def tell(
         line += f"  floor {floor:7.4g}, ratio {value / floor:5.2f}"
     if goal is not None:
         met = value >= goal if at_least else value <= goal
-        line += f"  goal {goal:g} {unit}: {'met' if met else 'missed'}"
+        line += f"  goal {goal:g}: {'met' if met else 'missed'}"
     print(line, flush=True)
 
 

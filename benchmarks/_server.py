@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -46,32 +48,29 @@ def uvicorn(app: str) -> Iterator[str]:
 @contextmanager
 def running(command: list[str], address: str, probe: str, extra: Mapping[str, str] | None = None) -> Iterator[str]:
     """The module `command` of this interpreter in a process of its own, from its first answer to the end of the block."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env={**os.environ, **(extra or {})},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        wait_for(process, address + probe)
-        yield address
-    finally:
-        process.terminate()
+    with TemporaryFile("w+") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env={**os.environ, **(extra or {})}, stdout=log, stderr=log
+        )
         try:
-            process.communicate(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            wait_for(process, address + probe, log)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
-def wait_for(process: subprocess.Popen[str], address: str) -> None:
+def wait_for(process: subprocess.Popen[bytes], address: str, log: IO[str]) -> None:
     """Return once `address` answers. Raises RuntimeError where the server ends first or takes too long."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"The server ended before it answered:\n{process.communicate()[1]}")
+            log.seek(0)
+            raise RuntimeError(f"The server ended before it answered:\n{log.read()}")
         try:
             with urlopen(address, timeout=5):
                 return
