@@ -1,0 +1,82 @@
+"""What the canvases show: paths, marks, and the arrow of a path that leaves the map."""
+
+import io
+import math
+
+import pytest
+from PIL import Image
+from playwright.sync_api import expect
+
+from figures.style import COLORS, MINIMUM_COLOR
+from landscapes import LANDSCAPES
+from scenes import judge, leave_step, read_scene, say, trace
+
+LEAVING = "landscape=saddle&optimizers=gradient_descent&1.learning_rate=0.1&start=-1.5,0.3"
+
+#: The colour of a canvas at a spot of the window.
+COLOR_AT = """(canvas, [x, y]) => {
+  const box = canvas.getBoundingClientRect();
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  const context = copy.getContext('2d', { willReadFrequently: true });
+  context.drawImage(canvas, 0, 0);
+  const [column, row] = [(x - box.left) * canvas.width / box.width, (y - box.top) * canvas.height / box.height];
+  return [...context.getImageData(column, row, 1, 1).data];
+}"""
+
+
+@pytest.mark.parametrize("landscape", LANDSCAPES)
+def test_every_landscape_is_drawn_with_its_marks_and_its_path(explorer, landscape):
+    explorer.open(f"landscape={landscape}&optimizers=gradient_descent&steps=20&step=5")
+    record = LANDSCAPES[landscape]
+    for canvas in (explorer.map_canvas, explorer.surface_canvas, *explorer.page.locator(".dh-curve").all()):
+        assert explorer.count(canvas, COLORS[0]) > 50
+    stars = [minimum for minimum in record.minima if minimum.lowest]
+    assert (explorer.count(explorer.map_canvas, MINIMUM_COLOR) > 20) == bool(stars)
+    expect(explorer.page.locator("[data-view=data] canvas")).to_be_visible(visible=record.dataset is not None)
+    # Under the canvases lies the landscape itself, in many shades of its own.
+    for view in ("contour", "surface"):
+        image = Image.open(io.BytesIO(explorer.page.locator(f".dh-{view} .dh-host").screenshot())).convert("RGB")
+        assert len(image.getcolors(maxcolors=1_000_000)) > 200
+
+
+def test_a_path_leaves_the_map_with_an_arrow_and_a_sentence(explorer):
+    scene, _ = read_scene(LEAVING)
+    path = trace(scene)[0]
+    verdict, step = judge(path, scene.record)
+    left = leave_step(path.points, scene.record)
+    explorer.open(f"{LEAVING}&show=contour&step={left}", surface=False)
+    expect(explorer.verdict(1)).to_have_text(say(verdict, step))
+    expect(explorer.words).to_contain_text(say(verdict, step))
+    # Where the last segment crosses the border is the arrow's tip: just inside it, beside the line, is its colour.
+    a, b = path.points[left - 1], path.points[left]
+    shares = [(side - a[i]) / (b[i] - a[i]) for i in (0, 1) for side in scene.record.domain[i] if b[i] != a[i]]
+    tip = a + min(share for share in shares if share > 0) * (b - a)
+    (x, y), (x0, y0) = explorer.map_pixel(*tip), explorer.map_pixel(*a)
+    angle = math.atan2(y - y0, x - x0)
+
+    def beside(offset):
+        spot = [
+            x - 10 * math.cos(angle) - offset * math.sin(angle),
+            y - 10 * math.sin(angle) + offset * math.cos(angle),
+        ]
+        return explorer.map_canvas.evaluate(COLOR_AT, spot)
+
+    red, green, blue = (int(COLORS[0][i : i + 2], 16) for i in (1, 3, 5))
+    for offset in (-3.2, 3.2):
+        assert beside(offset)[:3] == pytest.approx([red, green, blue], abs=12)
+    explorer.page.keyboard.press("Home")
+    explorer.frames(3)
+    for offset in (-3.2, 3.2):
+        assert beside(offset)[:3] != pytest.approx([red, green, blue], abs=12)
+
+
+def test_a_path_beyond_the_range_of_numbers_keeps_to_its_last_finite_point(explorer):
+    query = "landscape=bowl&optimizers=gradient_descent&1.learning_rate=10&steps=400"
+    scene, _ = read_scene(query)
+    path = trace(scene)[0]
+    explorer.open(f"{query}&show=contour", surface=False)
+    expect(explorer.verdict(1)).to_have_text(say(*judge(path, scene.record)))
+    assert "Diverged" in explorer.verdict(1).inner_text()
+    expect(explorer.step).to_have_text("step 400 of 400")
+    expect(explorer.readout(1)).to_contain_text("e3")
