@@ -1,13 +1,13 @@
 """A real Chromium without a graphics card, pages that are watched from inside, and a hand on the mouse."""
 
+import asyncio
 import random
 import shutil
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, WebSocket
+from playwright.async_api import Browser, Page, Playwright, ViewportSize, WebSocket
 
 SIZE: ViewportSize = {"width": 1440, "height": 900}
 #: Milliseconds that a page may take for anything it is waited for.
@@ -15,19 +15,19 @@ PATIENCE = 60_000
 PROBE = Path(__file__).parent / "_probe.js"
 FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-#: A hand moves at its own pace, not at the screen's: seconds between two moves, at random.
-PACE = (0.004, 0.020)
+#: A common mouse tells where it is 125 times a second, at its own pace and not at the screen's: seconds between moves.
+PACE = (0.004, 0.012)
 
 
-@contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+@asynccontextmanager
+async def chromium(playwright: Playwright) -> AsyncIterator[Browser]:
     """The system's own browser, fresh."""
     found = next(filter(None, map(shutil.which, NAMES)), None)
-    browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    browser = await playwright.chromium.launch(executable_path=found, args=FLAGS)
     try:
         yield browser
     finally:
-        browser.close()
+        await browser.close()
 
 
 class Traffic:
@@ -50,33 +50,39 @@ class Traffic:
             counted.clear()
 
 
-@contextmanager
-def visit(browser: Browser, address: str) -> Iterator[tuple[Page, Traffic]]:
+@asynccontextmanager
+async def visit(browser: Browser, address: str) -> AsyncIterator[tuple[Page, Traffic]]:
     """A page in a context of its own, with nothing cached, and with window.bench from _probe.js."""
-    context = browser.new_context(viewport=SIZE)
+    context = await browser.new_context(viewport=SIZE)
     context.set_default_timeout(PATIENCE)
-    context.add_init_script(path=PROBE)
+    await context.add_init_script(path=PROBE)
     try:
-        page = context.new_page()
+        page = await context.new_page()
         traffic = Traffic(page)
-        page.goto(address)
+        await page.goto(address)
         yield page, traffic
     finally:
-        context.close()
+        await context.close()
 
 
-def swing(page: Page, points: Sequence[tuple[float, float]]) -> None:
-    """Move the mouse through `points`."""
+async def swing(page: Page, points: Sequence[tuple[float, float]]) -> None:
+    """Move the pressed mouse through `points`. Nothing waits for the page, as no hand does."""
     pace = random.Random(1)
+    session = await page.context.new_cdp_session(page)
+    moves = []
     for x, y in points:
-        page.mouse.move(x, y)
-        time.sleep(pace.uniform(*PACE))
+        # Playwright's own mouse would run scripts in the page at every move of a pressed mouse.
+        move = {"type": "mouseMoved", "x": x, "y": y, "button": "left", "buttons": 1}
+        moves.append(asyncio.create_task(session.send("Input.dispatchMouseEvent", move)))
+        await asyncio.sleep(pace.uniform(*PACE))
+    await asyncio.gather(*moves)
+    await session.detach()
 
 
-def along(page: Page, selector: str, shares: Sequence[float]) -> list[tuple[float, float]]:
+async def along(page: Page, selector: str, shares: Sequence[float]) -> list[tuple[float, float]]:
     """Points at these shares of an element's width, at half its height."""
-    page.locator(selector).scroll_into_view_if_needed()
-    box = page.locator(selector).bounding_box()
+    await page.locator(selector).scroll_into_view_if_needed()
+    box = await page.locator(selector).bounding_box()
     if box is None:
         raise RuntimeError(f"There is no {selector} to be seen.")
     return [(box["x"] + box["width"] * share, box["y"] + box["height"] / 2) for share in shares]

@@ -6,12 +6,13 @@
   /** Moves of a pressed pointer, and how many of them have been drawn. @type {number[]} */
   let moves = [];
   let drawn = 0;
-  let lastMove = 0;
+  /** The moves that the browser handed over as one, the last time it did. */
+  let together = /** @type {number[]} */ ([]);
 
   const bench = {
     /** Script time of frames, by the frame's own time. @type {Map<number, number>} */
     scripts: new Map(),
-    /** From the pointer's last move to the end of the redraw that an `input` event of a slider led to. @type {number[]} */
+    /** From the pointer's moves to the end of the redraw that an `input` event of a slider led to. @type {number[]} */
     slides: [],
     /** From each move of a pressed pointer to the first frame that shows what the server answered to it or to a later one. @type {number[]} */
     follows: [],
@@ -113,14 +114,14 @@
   addEventListener(
     'pointermove',
     (event) => {
-      lastMove = event.timeStamp;
-      if (event.buttons) moves.push(lastMove);
+      together = event.getCoalescedEvents().map((move) => move.timeStamp);
+      if (event.buttons) moves.push(...together);
     },
     true,
   );
   addEventListener('input', () => {
-    const moved = lastMove;
-    ask(() => bench.slides.push(performance.now() - moved));
+    const moved = together;
+    ask(() => bench.slides.push(...moved.map((time) => performance.now() - time)));
   }, true);
 
   Object.assign(window, { bench });

@@ -1,13 +1,14 @@
 """The first picture in a fresh browser, against Streamlit's own hello page; and once with no kernel compiled yet."""
 
+import asyncio
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import streamlit as st
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.async_api import Playwright, async_playwright
 
-from benchmarks._browser import PATIENCE, chromium, visit
+from benchmarks._browser import chromium, visit
 from benchmarks._report import median, tell, tell_ratio
 from benchmarks._server import ROOT, streamlit
 
@@ -24,19 +25,24 @@ COLD_GOAL = 5.0
 
 def main() -> None:
     """Print all figures of the first picture."""
-    with sync_playwright() as playwright:
-        compare_pages(playwright)
-        compare_caches(playwright)
+    asyncio.run(measure())
 
 
-def compare_pages(playwright: Playwright) -> None:
+async def measure() -> None:
+    """All figures, one after the other."""
+    async with async_playwright() as playwright:
+        await compare_pages(playwright)
+        await compare_caches(playwright)
+
+
+async def compare_pages(playwright: Playwright) -> None:
     """Milliseconds from asking for the page until it shows what it is for, in turns with the hello page."""
     times: dict[str, list[float]] = {"hello": [], "map": [], "surface": []}
     with streamlit(APP) as app, streamlit(HELLO) as hello:
         # The first visitors of both servers do not count: their caches are still cold.
         for number in range(-1, ROUNDS):
-            seen = {"hello": first_sight(playwright, hello, HEADING)[0]}
-            seen["map"], seen["surface"] = first_sight(playwright, app, MAP, SURFACE)
+            seen = {"hello": (await first_sight(playwright, hello, HEADING))[0]}
+            seen["map"], seen["surface"] = await first_sight(playwright, app, MAP, SURFACE)
             for name, taken in seen.items():
                 if number >= 0:
                     times[name].append(taken)
@@ -45,20 +51,20 @@ def compare_pages(playwright: Playwright) -> None:
     tell("the surface", median(times["surface"]), "ms", floor=median(times["hello"]))
 
 
-def first_sight(playwright: Playwright, address: str, *selectors: str) -> list[float]:
+async def first_sight(playwright: Playwright, address: str, *selectors: str) -> list[float]:
     """Milliseconds until each of `selectors` was shown, in a browser that has never been anywhere."""
-    with chromium(playwright) as browser, visit(browser, address) as (page, _):
-        taken: list[float] = page.evaluate(f"Promise.all({list(selectors)}.map(bench.shown))")
+    async with chromium(playwright) as browser, visit(browser, address) as (page, _):
+        taken: list[float] = await page.evaluate(f"Promise.all({list(selectors)}.map(bench.shown))")
         return taken
 
 
-def compare_caches(playwright: Playwright) -> None:
+async def compare_caches(playwright: Playwright) -> None:
     """Seconds from starting the server to the first picture, without and with compiled kernels on disk."""
     times: dict[str, list[float]] = {"cold": [], "warm": []}
     for _ in range(COLD_ROUNDS):
         with TemporaryDirectory() as cache:
             for state in ("cold", "warm"):
-                times[state].append(start_to_picture(playwright, cache))
+                times[state].append(await start_to_picture(playwright, cache))
     cold, warm = median(times["cold"]), median(times["warm"])
     print(f"\nFrom starting the server to the first picture, median of {COLD_ROUNDS}")
     tell("with the kernels compiled before", warm, "s")
@@ -66,13 +72,14 @@ def compare_caches(playwright: Playwright) -> None:
     tell("so compiling costs", cold - warm, "s", goal=COLD_GOAL)
 
 
-def start_to_picture(playwright: Playwright, cache: str) -> float:
+async def start_to_picture(playwright: Playwright, cache: str) -> float:
     """Seconds from starting the server, with Numba's disk cache in `cache`, to the first picture."""
-    with chromium(playwright) as browser:
+    async with chromium(playwright) as browser:
         begin = time.perf_counter()
-        with streamlit(APP, {"NUMBA_CACHE_DIR": cache}) as app, visit(browser, app) as (page, _):
-            page.wait_for_selector(MAP, timeout=PATIENCE)
-            return time.perf_counter() - begin
+        with streamlit(APP, {"NUMBA_CACHE_DIR": cache}) as app:
+            async with visit(browser, app) as (page, _):
+                await page.wait_for_selector(MAP)
+                return time.perf_counter() - begin
 
 
 if __name__ == "__main__":

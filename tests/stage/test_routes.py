@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from descent import sample
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Run, Scene, judge, leave_step, trace, write_scene
+from scenes import MOST_RUNS, Run, Scene, judge, leave_step, trace, write_scene
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
 from stage.wire import KEPT_BITS, split_planes
@@ -51,8 +51,9 @@ def default_scene(landscape: str, *optimizers: str) -> Scene:
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_paths_are_those_of_the_core(client, landscape):
-    for keys in (list(OPTIMIZERS)[:4], list(OPTIMIZERS)[4:]):
-        scene = default_scene(landscape, *keys)
+    keys = list(OPTIMIZERS)
+    for first in range(0, len(keys), MOST_RUNS):
+        scene = default_scene(landscape, *keys[first : first + MOST_RUNS])
         sent, stops = read_paths(get_tensors(client, f"/api/paths?{write_scene(scene)}"))
         assert stops is None
         for one, path in zip(sent, trace(scene), strict=True):
