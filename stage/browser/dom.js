@@ -70,6 +70,18 @@ export function show(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+/** Moves a slider and the coloured part of its track. @param {HTMLInputElement} range @param {number} value */
+export function moveRange(range, value) {
+  range.value = String(value);
+  fillRange(range);
+}
+
+/** Colours the track up to where the slider stands. @param {HTMLInputElement} range */
+export function fillRange(range) {
+  const [low, high] = [Number(range.min), Number(range.max)];
+  range.style.setProperty('--fill', `${high > low ? (100 * (Number(range.value) - low)) / (high - low) : 0}%`);
+}
+
 /** Resolves once the browser has painted what is there now: a frame begins, and the one after it. @returns {Promise<void>} */
 export function painted() {
   return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve))));

@@ -1,6 +1,6 @@
 /** One slider for one declared number: drag, arrow keys, typing an exact value, double-click for the default. */
 
-import { make, show } from './dom.js';
+import { fillRange, make, moveRange, show } from './dom.js';
 
 /** @typedef {import('./types.js').Quantity} Quantity */
 
@@ -35,7 +35,10 @@ export class Slider {
     for (const event of ['pointerenter', 'focusin', 'touchstart']) {
       this.element.addEventListener(event, () => hooks.onApproach(), { passive: true });
     }
-    range.addEventListener('input', () => this.slide(this.quantity.stops[Math.round(Number(range.value))]));
+    range.addEventListener('input', () => {
+      fillRange(range);
+      this.slide(this.quantity.stops[Math.round(Number(range.value))]);
+    });
     range.addEventListener('change', () => {
       this.put(this.value);
       hooks.onRelease();
@@ -49,7 +52,7 @@ export class Slider {
   /** @param {number} value shows a value without telling anybody */
   put(value) {
     this.value = value;
-    this.range.value = String(this.indexOf(value));
+    moveRange(this.range, this.indexOf(value));
     this.range.setAttribute('aria-valuetext', show(value));
     this.field.value = this.quantity.integer ? String(value) : String(Number(value.toPrecision(12)));
     this.problem.textContent = '';

@@ -1,7 +1,7 @@
 /** Play, pause, step, scrub, speed, loop: the buttons that move the clock. */
 
 import { SPEEDS } from './clock.js';
-import { iconButton, make, relabel } from './dom.js';
+import { iconButton, make, moveRange, relabel } from './dom.js';
 
 /** @typedef {import('./clock.js').Clock} Clock */
 
@@ -44,7 +44,7 @@ export class Transport {
     this.wasPlaying = clock.playing;
     this.label.textContent = text;
     this.scrub.max = String(clock.steps);
-    this.scrub.value = String(clock.step);
+    moveRange(this.scrub, clock.step);
     this.scrub.setAttribute('aria-valuetext', text);
     relabel(this.play, clock.playing ? 'pause' : 'play', clock.playing ? 'Pause' : 'Play');
   }
