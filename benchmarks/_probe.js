@@ -3,6 +3,14 @@
   const PATIENCE = 20_000;
   const ask = window.requestAnimationFrame.bind(window);
   const get = window.fetch.bind(window);
+  /** Whether a frame is being made. */
+  let framing = false;
+  /** A message that is sent while a frame is made arrives when it is made. @param {() => void} job */
+  const afterFrame = (job) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = job;
+    port2.postMessage(null);
+  };
   /** Moves of a pressed pointer, and how many of them have been drawn. @type {number[]} */
   let moves = [];
   let drawn = 0;
@@ -60,10 +68,15 @@
     /** Since the page was asked for: when a frame with `selector` in it was on its way to the screen. @param {string} selector @returns {Promise<number>} */
     shown(selector) {
       return new Promise((resolve) => {
-        // A message that is sent while a frame is made arrives when the frame is.
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => resolve(performance.now());
-        const look = () => (document.querySelector(selector) ? port2.postMessage(null) : ask(look));
+        const look = () => {
+          if (!document.querySelector(selector)) return;
+          observer.disconnect();
+          const done = () => resolve(performance.now());
+          if (framing) afterFrame(done);
+          else ask(() => afterFrame(done));
+        };
+        const observer = new MutationObserver(look);
+        observer.observe(document, { subtree: true, childList: true, attributes: true });
         look();
       });
     },
@@ -90,6 +103,8 @@
   window.requestAnimationFrame = (callback) =>
     ask((now) => {
       const begin = performance.now();
+      if (!framing) afterFrame(() => (framing = false));
+      framing = true;
       callback(now);
       bench.scripts.set(now, (bench.scripts.get(now) ?? 0) + performance.now() - begin);
     });
