@@ -58,11 +58,13 @@ def change_scene(scene: Scene) -> None:
 def follow_stage(query: str, generation: int) -> None:
     """Take over what a person did on the stage, which shows it already.
 
-    A change to a scene that the page has replaced meanwhile comes too late.
+    A change to a scene that the page has replaced meanwhile comes too late. What a link cannot hold, such as a camera
+    out of sight, is left out of it without a word: the person sees it and did not write it.
     """
     visit = current_visit()
     if generation == visit.generation:
-        visit.scene, visit.notes = read_scene(query)
+        visit.scene, _ = read_scene(query)
+        visit.notes = []
 
 
 def tell_address(visit: Visit) -> None:

@@ -13,7 +13,7 @@ from scenes.options import SEED, STEPS, batch_size_of, options_of
 MOST_RUNS = 4
 #: A little to the left, well above, looking along y as the map does.
 CAMERA = (-0.68, -1.4, 1.04)
-CAMERA_REACH = 10.0
+CAMERA_REACH = 100.0
 #: How far a zoom may go: from a millionth of the map's width to a hundred times it, and no further off than that.
 ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
 

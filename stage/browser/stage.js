@@ -23,8 +23,8 @@ import { sentence } from './words.js';
 
 /** Moving the camera or the map is finished when nothing has moved for this long, in milliseconds. */
 const REST = 350;
-/** A start set by hand has this many digits after the first that tell two places on the map apart. */
-const START_DIGITS = 4;
+/** Places set by hand have this many digits after the first that tells two places on the map apart. */
+const DIGITS = 4;
 const REDUCED_SPEED = 0.25;
 
 /** @type {WeakMap<HTMLElement, Stage>} */
@@ -60,6 +60,11 @@ function loadStyle(href) {
     link.onerror = () => reject(new Error('The style sheet could not be loaded; reload the page to try again.'));
     document.head.append(link);
   });
+}
+
+/** No more decimals than can be told apart on a map of this width. @param {number} value @param {number} width */
+function shorten(value, width) {
+  return Number(value.toFixed(Math.max(0, DIGITS - Math.floor(Math.log10(width)))));
 }
 
 class Stage {
@@ -108,7 +113,7 @@ class Stage {
 
   makeViews() {
     return new Views(this.layout, {
-      onZoom: (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom.map((value) => Number(value.toPrecision(4))))),
+      onZoom: (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom.map((value) => shorten(value, zoom[1] - zoom[0])))),
       onCamera: (eye) => this.afterRest(() => this.query?.setNumbers('camera', eye.map((value) => Number(value.toFixed(3))))),
       onSeek: (step, settled) => this.clock.seek(step, settled),
       onStart: (point, final) => this.pullStart(point, final),
@@ -202,6 +207,7 @@ class Stage {
     if (!query || !picture) return;
     query.set(prefix, quantity, value);
     this.sliding = true;
+    if (quantity.name === 'steps') this.takeSteps(query.steps);
     const run = picture.runs.findIndex((candidate) => candidate.prefix === prefix);
     const fan = run < 0 ? null : this.service.fanAtHand(query.parts, prefix + quantity.name);
     const stop = fan ? fan.stops.indexOf(value) : -1;
@@ -213,6 +219,19 @@ class Stage {
     }
     this.approach(prefix, quantity);
     this.latest.ask(() => this.retrace(picture.landscape.parameters.includes(quantity)));
+  }
+
+  /** A shorter run may end before the step that the clock stands at. @param {number} steps */
+  takeSteps(steps) {
+    this.clock.setSteps(steps);
+    this.noteStep();
+  }
+
+  /** Writes down where the clock stands; at the end it is left out, so that a link to a finished run stays one. */
+  noteStep() {
+    const { step, steps } = this.clock;
+    if (step === steps) this.query?.parts.delete('step');
+    else this.query?.parts.set('step', String(step));
   }
 
   /** The hand lets go of a slider. */
@@ -251,8 +270,7 @@ class Stage {
     const { domain } = picture.landscape;
     const shown = query.numbers('zoom', 4) ?? domain.flat();
     const [x, y] = point.map((value, axis) => {
-      const decimals = START_DIGITS - Math.floor(Math.log10(shown[2 * axis + 1] - shown[2 * axis]));
-      return Math.min(domain[axis][1], Math.max(domain[axis][0], Number(value.toFixed(Math.max(0, decimals)))));
+      return Math.min(domain[axis][1], Math.max(domain[axis][0], shorten(value, shown[2 * axis + 1] - shown[2 * axis])));
     });
     this.moveStart([x, y], final);
   }
@@ -298,11 +316,7 @@ class Stage {
   /** @param {boolean} settled */
   onClock(settled) {
     this.dirty = true;
-    if (!settled || !this.query) return;
-    const { step, steps } = this.clock;
-    if (step === steps) this.query.parts.delete('step');
-    else this.query.parts.set('step', String(step));
-    this.afterRest(() => {});
+    if (settled) this.afterRest(() => this.noteStep());
   }
 
   /** @param {() => void} change what to write down; the page is told once things have come to rest */
