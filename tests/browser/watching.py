@@ -27,7 +27,7 @@ class Watch:
         page = self.page
         page.on("console", lambda message: self.hear(message.type, message.text))
         page.on("pageerror", lambda error: self.troubles.append(f"uncaught: {error}"))
-        page.on("requestfailed", lambda request: self.troubles.append(f"failed: {request.url} {request.failure}"))
+        page.on("requestfailed", lambda request: self.miss(request.url, request.failure))
         page.on(
             "response", lambda answer: answer.status >= 400 and self.troubles.append(f"{answer.status}: {answer.url}")
         )
@@ -41,6 +41,11 @@ class Watch:
     def hear(self, kind: str, text: str) -> None:
         if not any(re.search(pattern, text) for pattern in EXPLAINED):
             self.troubles.append(f"console {kind}: {text}")
+
+    def miss(self, url: str, failure: str | None) -> None:
+        # Leaving a page ends what it was still asking for.
+        if failure != "net::ERR_ABORTED":
+            self.troubles.append(f"failed: {url} {failure}")
 
     def ask(self, url: str) -> None:
         self.requests.append(url)
