@@ -8,15 +8,25 @@ from plotly.subplots import make_subplots
 
 from figures import style
 from figures.ground import contour_trace, mark_traces, surface_trace
-from figures.layout import Theme, base_layout, box, in_single, map_axes, plain_axis
-from figures.paths import ball_trace, curve_ball_trace, curve_trace, place, trail_trace, whole_trace
-from figures.stills import axis_kind, step_range, value_axis
+from figures.layout import Theme, base_layout, box, height_of, in_single, map_axes, plain_axis, view_of
+from figures.paths import (
+    ball_trace,
+    casing_trace,
+    curve_ball_trace,
+    curve_trace,
+    exit_arrow,
+    place,
+    trail_trace,
+    whole_trace,
+)
+from figures.stills import axis_kind, exit_labels, step_range, value_axis
 from figures.trails import Trail, trails_of
 from scenes import Scene, trace_surface
 
 #: A page that plays must stay under 6 MB, of which plotly.js alone takes 4.8: frames, steps of all trails together within
 #: a frame, and the grid are bounded by these.
 MOST_FRAMES = 80
+STRIDES = (1, 2, 4, 5, 10, 15, 20)
 MOST_TRAIL_STEPS = 200
 GRID = 80
 FRAME_MILLISECONDS = 60
@@ -32,10 +42,9 @@ def animated_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     steps = frame_steps(scene)
     figure = _empty_figure(scene, theme, trails)
     first_moving = len(figure.data)
-    clock = scene.steps if scene.step is None else scene.step
     tail = MOST_TRAIL_STEPS // len(trails)
     for trail in trails:
-        for trace, (row, column) in zip(_moving_traces(trail, clock, tail), _CELLS, strict=True):
+        for trace, (row, column) in zip(_moving_traces(trail, _clock(scene), tail), _CELLS, strict=True):
             figure.add_trace(trace, row=row, col=column)
     moving = list(range(first_moving, len(figure.data)))
     figure.frames = [
@@ -44,13 +53,18 @@ def animated_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
         )
         for step in steps
     ]
-    figure.update_layout(_controls(steps, int(np.argmin(np.abs(np.array(steps) - clock))), theme))
+    figure.update_layout(_controls(steps, steps.index(_clock(scene)), theme))
     return figure
 
 
 def frame_steps(scene: Scene) -> list[int]:
-    """The steps that have a frame: all of them, or evenly spaced ones where there are too many."""
-    return np.unique(np.linspace(0, scene.steps, min(scene.steps + 1, MOST_FRAMES)).round().astype(int)).tolist()
+    """The steps that have a frame: every one, or every second, fifth ...; the last and the clock's own always."""
+    stride = next(stride for stride in STRIDES if scene.steps <= stride * (MOST_FRAMES - 3))
+    return sorted({*range(0, scene.steps, stride), _clock(scene), scene.steps})
+
+
+def _clock(scene: Scene) -> int:
+    return scene.steps if scene.step is None else scene.step
 
 
 #: Where the moving traces of a run stand: trail and ball on the surface, trail and ball on the map, ball on the curve.
@@ -63,6 +77,7 @@ def _empty_figure(scene: Scene, theme: Theme, trails: list[Trail]) -> go.Figure:
         rows=2,
         cols=2,
         row_heights=[0.72, 0.28],
+        column_widths=[0.57, 0.43],
         specs=[[{"type": "scene"}, {"type": "xy"}], [{"type": "xy", "colspan": 2}, None]],
         vertical_spacing=0.1,
         horizontal_spacing=0.06,
@@ -72,16 +87,26 @@ def _empty_figure(scene: Scene, theme: Theme, trails: list[Trail]) -> go.Figure:
     losses = [trail.path.losses for trail in trails]
     kind = axis_kind(losses)
     figure.update_layout(base_layout(theme, margin={"l": 60, "r": 30, "t": 50, "b": 110}))
-    figure.update_layout(scene=box(scene, surface, theme), xaxis=x_axis, yaxis=y_axis)
+    (below, above) = figure.layout.scene.domain.y
+    figure.update_layout(
+        scene=box(scene, surface, theme), scene_domain_y=[below - 0.09, above], xaxis=x_axis, yaxis=y_axis
+    )
     figure.update_xaxes(plain_axis(theme, "step", range=step_range(scene)), row=2, col=1)
-    figure.update_yaxes(plain_axis(theme, "loss" + " (log)" * (kind == "log"), **value_axis(kind)), row=2, col=1)
+    figure.update_yaxes(
+        plain_axis(theme, "loss" + " (log)" * (kind == "log"), **value_axis(kind, losses)), row=2, col=1
+    )
     contour = contour_trace(surface, theme)
     contour.colorbar.update(len=0.66, y=1.0, yanchor="top")
-    _add(figure, 1, 1, [_in_single(surface_trace(surface)), *mark_traces(scene, raised=True)])
-    _add(figure, 1, 2, [_in_single(contour), *mark_traces(scene, raised=False)])
+    _add(figure, 1, 1, [_in_single(surface_trace(surface)), *mark_traces(scene, height_of(surface))])
+    _add(figure, 1, 2, [_in_single(contour), *mark_traces(scene)])
     _add(figure, 1, 1, [_in_single(whole_trace(trail, raised=True)) for trail in trails])
-    _add(figure, 1, 2, [_in_single(whole_trace(trail, raised=False)) for trail in trails])
+    for trail in trails:
+        casing = casing_trace(trail, slice(0, trail.drawn), style.FAINT)
+        _add(figure, 1, 2, [_in_single(casing), _in_single(whole_trace(trail, raised=False))])
     _add(figure, 2, 1, [curve_trace(trail, values) for trail, values in zip(trails, losses, strict=True)])
+    arrows = [exit_arrow(trail, view_of(scene)) for trail in trails]
+    figure.update_layout(annotations=[arrow for arrow in arrows if arrow is not None])
+    figure.update_layout(scene_annotations=exit_labels(scene, trails, theme))
     return figure
 
 

@@ -7,21 +7,22 @@ import plotly.graph_objects as go
 
 from descent import sample
 from figures import style
-from figures.layout import Theme
+from figures.layout import Theme, height_of
 from scenes import Scene, Surface
 
 #: The surface is drawn this share of its height too low. Paths stand where they were recorded, and without the gap the
-#: flat facets between grid points, which lie above a valley's true floor, would hide them.
-HAIR = 0.004
+#: flat facets between grid points, which lie above a valley's true floor, would hide them, and half of every ball.
+HAIR = 0.018
+#: Signs on the surface stand as much above the ground as half their size, so that slopes do not cut them.
+LIFT = 0.025
 
 
 def surface_trace(surface: Surface) -> go.Surface:
     """The surface, coloured by shade, a hair low; what it says under the pointer are the true losses."""
-    height = float(surface.z.max() - surface.z.min())
     return go.Surface(
         x=surface.x,
         y=surface.y,
-        z=surface.z - HAIR * height,
+        z=surface.z - HAIR * height_of(surface),
         surfacecolor=surface.shade,
         customdata=surface.z,
         hovertemplate="loss %{customdata:.5g}<extra></extra>",
@@ -34,8 +35,6 @@ def surface_trace(surface: Surface) -> go.Surface:
 
 def contour_trace(surface: Surface, theme: Theme) -> go.Contour:
     """The contour map, coloured by shade; its colour bar and its hover text tell losses."""
-    low, high = float(surface.shade.min()), float(surface.shade.max())
-    size = (high - low) / style.CONTOUR_LEVELS or 1.0
     text = {"color": style.THEMES[theme]["text"]}
     return go.Contour(
         x=surface.x,
@@ -44,7 +43,8 @@ def contour_trace(surface: Surface, theme: Theme) -> go.Contour:
         customdata=surface.z,
         hovertemplate="%{x:.4g}, %{y:.4g}<br>loss %{customdata:.5g}<extra></extra>",
         colorscale=[list(stop) for stop in style.COLORSCALE],
-        contours={"coloring": "heatmap", "start": low + size / 2, "end": high, "size": size},
+        ncontours=style.CONTOUR_LEVELS,
+        contours={"coloring": "heatmap"},
         line={"color": style.CONTOUR_LINE, "width": 1},
         colorbar={
             "title": {"text": "loss", "side": "top", "font": text},
@@ -64,26 +64,30 @@ def color_ticks(surface: Surface) -> dict[str, Any]:
     return {"tickmode": "array", "tickvals": shades.tolist(), "ticktext": [f"{loss:g}" for loss in losses]}
 
 
-def mark_traces(scene: Scene, raised: bool) -> list[go.Scatter | go.Scatter3d]:
-    """Minima, saddles, flat lines and the start, on the map or, where `raised`, on the surface."""
+def mark_traces(scene: Scene, height: float | None = None) -> list[go.Scatter | go.Scatter3d]:
+    """Minima, saddles, flat lines and the start, on the map or, given its `height`, on the surface."""
     record = scene.record
+    lift = None if height is None else LIFT * height
     lowest = [minimum.point for minimum in record.minima if minimum.lowest]
     others = [minimum.point for minimum in record.minima if not minimum.lowest]
     gold, white, ink = style.MINIMUM_COLOR, style.SADDLE_COLOR, style.INK
+    # In 3D symbols are letters of a font, and the one for x is missing from many.
     marks = [
-        _marks(scene, "Local minimum", others, raised, ("circle", "circle"), (6, 3), gold, ink),
-        _marks(scene, "Minimum", lowest, raised, ("star", "diamond"), (15, 8), gold, ink),
-        _marks(scene, "Saddle", record.saddles, raised, ("x", "x"), (10, 6), white, ink),
-        _marks(scene, "Start", [scene.begin], raised, ("circle-dot", "circle"), (13, 6), style.CASING, ink),
+        _marks(scene, "Local minimum", others, lift, ("circle", "circle"), (6, 3), gold, ink),
+        _marks(scene, "Minimum", lowest, lift, ("star", "diamond"), (15, 6), gold, ink),
+        _marks(
+            scene, "Saddle", record.saddles, lift, ("x", "diamond-open"), (10, 7), white if lift is None else ink, ink
+        ),
+        _marks(scene, "Start", [scene.begin], lift, ("circle-dot", "circle"), (13, 5), style.CASING, ink),
     ]
-    lines = [_flat_line(scene, ends, raised) for ends in record.flat_lines]
+    lines = [_flat_line(scene, ends, lift) for ends in record.flat_lines]
     return lines + [mark for mark in marks if mark is not None]
 
 
-def _place(scene: Scene, points: np.ndarray, raised: bool) -> dict[str, np.ndarray]:
+def _place(scene: Scene, points: np.ndarray, lift: float | None) -> dict[str, np.ndarray]:
     place = {"x": points[:, 0], "y": points[:, 1]}
-    if raised:
-        place["z"] = sample(scene.record, points, scene.all_parameters())[0]
+    if lift is not None:
+        place["z"] = sample(scene.record, points, scene.all_parameters())[0] + lift
     return place
 
 
@@ -91,7 +95,7 @@ def _marks(
     scene: Scene,
     name: str,
     points: Any,
-    raised: bool,
+    lift: float | None,
     symbols: tuple[str, str],
     sizes: tuple[int, int],
     color: str,
@@ -99,9 +103,10 @@ def _marks(
 ) -> go.Scatter | go.Scatter3d | None:
     if not len(points):
         return None
+    raised = lift is not None
     kind = go.Scatter3d if raised else go.Scatter
     return kind(
-        **_place(scene, np.array(points, dtype=float), raised),
+        **_place(scene, np.array(points, dtype=float), lift),
         name=name,
         mode="markers",
         showlegend=False,
@@ -115,12 +120,13 @@ def _marks(
     )
 
 
-def _flat_line(scene: Scene, ends: Any, raised: bool) -> go.Scatter | go.Scatter3d:
+def _flat_line(scene: Scene, ends: Any, lift: float | None) -> go.Scatter | go.Scatter3d:
+    raised = lift is not None
     kind = go.Scatter3d if raised else go.Scatter
     begin, end = np.array(ends, dtype=float)
     points = np.linspace(begin, end, 61)
     return kind(
-        **_place(scene, points, raised),
+        **_place(scene, points, lift),
         name="Flat line",
         mode="lines",
         showlegend=False,

@@ -21,7 +21,14 @@ def base_layout(theme: Theme, **more: Any) -> go.Layout:
         "font": {"family": style.FONT, "size": 13, "color": colors["text"]},
         "hoverlabel": {"font": {"family": style.FONT}},
         "margin": {"l": 60, "r": 20, "t": 50, "b": 50},
-        "legend": {"orientation": "h", "x": 0.0, "y": 1.0, "yanchor": "bottom", "bgcolor": "rgba(0,0,0,0)"},
+        "legend": {
+            "orientation": "h",
+            "x": 0.0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "bgcolor": "rgba(0,0,0,0)",
+            "itemsizing": "constant",
+        },
         **more,
     })
 
@@ -44,7 +51,8 @@ def map_axes(scene: Scene, theme: Theme) -> tuple[dict[str, Any], dict[str, Any]
     left, right, bottom, top = view_of(scene)
     names = scene.record.axes
     common = {"showgrid": False, "ticks": "outside", "constrain": "domain"}
-    x = plain_axis(theme, names[0], range=[left, right], **common)
+    # Where there is more room than the map takes, it stands beside its colour bar.
+    x = plain_axis(theme, names[0], range=[left, right], constraintoward="right", **common)
     y = plain_axis(theme, names[1], range=[bottom, top], scaleanchor="x", **common)
     return x, y
 
@@ -72,6 +80,7 @@ def box(scene: Scene, surface: Surface, theme: Theme) -> dict[str, Any]:
             "showspikes": False,
             "zeroline": False,
             "nticks": 6,
+            "tickangle": 0,
         }
 
     return {
@@ -91,9 +100,13 @@ def box(scene: Scene, surface: Surface, theme: Theme) -> dict[str, Any]:
 
 def height_range(surface: Surface) -> tuple[float, float]:
     """The heights that the 3D box spans: the surface's, and a little room below and above."""
-    low, high = float(surface.z.min()), float(surface.z.max())
-    room = 0.03 * (high - low)
-    return low - room, high + room
+    room = 0.03 * height_of(surface)
+    return float(surface.z.min()) - room, float(surface.z.max()) + room
+
+
+def height_of(surface: Surface) -> float:
+    """From the surface's lowest point to its highest."""
+    return float(surface.z.max() - surface.z.min())
 
 
 def in_single(values: np.ndarray) -> np.ndarray:

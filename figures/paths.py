@@ -35,24 +35,25 @@ def whole_trace(trail: Trail, raised: bool) -> go.Scatter | go.Scatter3d:
     )
 
 
-def casing_trace(trail: Trail, rows: Any) -> go.Scatter:
+def casing_trace(trail: Trail, rows: Any, opacity: float = 1.0) -> go.Scatter:
     """The white line under a trail on the map that lifts it off ground of any colour."""
     return go.Scatter(
         **place(trail.path, rows, raised=False),
         **_group(trail),
         mode="lines",
         showlegend=False,
+        opacity=opacity,
         line={"color": style.CASING, "width": 5.5},
         hoverinfo="skip",
     )
 
 
 def trail_trace(trail: Trail, rows: Any, raised: bool) -> go.Scatter | go.Scatter3d:
-    """The part of the path that `rows` selects, strong, with a bead at every step where there is room."""
+    """The part of the path that `rows` selects, strong; a path of few steps has a bead at each."""
     kind = go.Scatter3d if raised else go.Scatter
     coordinates = place(trail.path, rows, raised)
     steps = np.arange(len(trail.path.points))[rows]
-    beads = len(steps) <= BEADS
+    beads = trail.path.steps <= BEADS
     return kind(
         **coordinates,
         **_group(trail),
@@ -84,7 +85,7 @@ def ball_marker(trail: Trail, raised: bool) -> dict[str, Any]:
     """Marker of a run's ball, also the one its legend entry shows."""
     return {
         "symbol": trail.marker_3d if raised else trail.marker,
-        "size": 7 if raised else 13,
+        "size": 6 if raised else 13,
         "color": trail.color,
         "line": {"color": style.CASING, "width": 2},
     }
@@ -147,8 +148,8 @@ def exit_arrow(trail: Trail, view: tuple[float, float, float, float]) -> dict[st
     }
 
 
-def exit_label(trail: Trail, height: float, theme: Theme) -> dict[str, Any] | None:
-    """The same on the surface, whose annotations cannot point along a line in space: a label with an arrow."""
+def exit_label(trail: Trail, height: float, above: int, theme: Theme) -> dict[str, Any] | None:
+    """The same on the surface, whose annotations cannot point along a line in space: a label `above` the edge."""
     if trail.exit_point is None:
         return None
     colors = style.THEMES[theme]
@@ -164,7 +165,7 @@ def exit_label(trail: Trail, height: float, theme: Theme) -> dict[str, Any] | No
         "arrowcolor": trail.color,
         "arrowwidth": 2,
         "ax": 0,
-        "ay": -45,
+        "ay": -above,
     }
 
 

@@ -11,11 +11,17 @@ from scenes import VERSION, Scene, judge, say, trace, write_scene
 #: No button that would send the picture somewhere, no logo.
 CONFIG = {"displaylogo": False, "showSendToCloud": False, "responsive": True, "scrollZoom": True}
 
+#: The page may run and draw what it holds, and load nothing.
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:"
+)
+
 PAGE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
 body {{ margin: 0; padding: 12px 20px 24px; background: {background}; color: {text}; font: 16px/1.45 {font}; }}
@@ -33,6 +39,7 @@ small {{ opacity: 0.8; }}
 {runs}
 </ul>
 <p>{settings}</p>
+<p>The loss in LaTeX: <code>{formula}</code></p>
 <p><small>Downhill {version} &middot; {scene}</small></p>
 </body>
 </html>
@@ -57,6 +64,8 @@ def standalone_html(scene: Scene, theme: Theme = "light") -> str:
         plot=plot,
         runs="\n".join(f"<li>{escape(sentence)}</li>" for sentence in run_sentences(scene)),
         settings=escape(settings_sentence(scene)),
+        formula=escape(scene.record.latex),
+        policy=POLICY,
         version=escape(VERSION),
         scene=escape(write_scene(scene)),
         background=colors["background"],
@@ -69,14 +78,21 @@ def run_sentences(scene: Scene) -> list[str]:
     """For each optimizer its numbers and how its path ended."""
     sentences = []
     for index, (label, path) in enumerate(zip(label_runs(scene), trace(scene), strict=True)):
-        numbers = ", ".join(f"{name.replace('_', ' ')} {v:g}" for name, v in scene.hyperparameters(index).items())
+        numbers = ", ".join(
+            f"{name.replace('_', ' ')} {exactly(v)}" for name, v in scene.hyperparameters(index).items()
+        )
         sentences.append(f"{label}: {numbers}. {say(*judge(path, scene.record))}")
     return sentences
+
+
+def exactly(value: float) -> str:
+    """The shortest text that reads back as the same number."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def settings_sentence(scene: Scene) -> str:
     """Parameters, start, steps and what else the paths depend on."""
     numbers = {**scene.all_parameters(), **scene.options()}
-    parts = [f"start ({', '.join(f'{x:g}' for x in scene.begin)})"]
-    parts += [f"{name.replace('_', ' ')} {value:g}" for name, value in numbers.items()]
+    parts = [f"start ({', '.join(exactly(x) for x in scene.begin)})"]
+    parts += [f"{name.replace('_', ' ')} {exactly(value)}" for name, value in numbers.items()]
     return f"{scene.record.name}: {', '.join(parts)}."

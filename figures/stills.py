@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 from descent import sample
 from figures import style
 from figures.ground import contour_trace, mark_traces, surface_trace
-from figures.layout import Theme, base_layout, box, map_axes, plain_axis, view_of
+from figures.layout import Theme, base_layout, box, height_of, map_axes, plain_axis, view_of
 from figures.paths import (
     ball_trace,
     casing_trace,
@@ -37,7 +37,7 @@ def surface_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     figure.add_trace(surface_trace(surface))
     figure.add_traces([whole_trace(trail, raised=True) for trail in trails])
     figure.add_traces([trail_trace(trail, _walked(trail), raised=True) for trail in trails])
-    figure.add_traces(mark_traces(scene, raised=True))
+    figure.add_traces(mark_traces(scene, height_of(surface)))
     figure.add_traces([ball_trace(trail, _row(trail), raised=True, legend=True) for trail in trails])
     figure.update_layout(scene_annotations=exit_labels(scene, [t for t in trails if _has_left(t)], theme))
     return figure
@@ -55,7 +55,7 @@ def contour_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     figure.add_traces([whole_trace(trail, raised=False) for trail in trails])
     for trail in trails:
         figure.add_traces([casing_trace(trail, _walked(trail)), trail_trace(trail, _walked(trail), raised=False)])
-    figure.add_traces(mark_traces(scene, raised=False))
+    figure.add_traces(mark_traces(scene))
     figure.add_traces([ball_trace(trail, _row(trail), raised=False, legend=True) for trail in trails])
     arrows = [exit_arrow(trail, view_of(scene)) for trail in trails if _has_left(trail)]
     figure.update_layout(annotations=[arrow for arrow in arrows if arrow is not None])
@@ -70,7 +70,9 @@ def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     figure.update_layout(base_layout(theme))
     for row, (title, values) in enumerate(rows.items(), start=1):
         kind = axis_kind(values)
-        figure.update_yaxes(plain_axis(theme, title + " (log)" * (kind == "log"), **value_axis(kind)), row=row, col=1)
+        figure.update_yaxes(
+            plain_axis(theme, title + " (log)" * (kind == "log"), **value_axis(kind, values)), row=row, col=1
+        )
         figure.update_xaxes(plain_axis(theme, "step" * (row == len(rows)), range=step_range(scene)), row=row, col=1)
         for trail, curve in zip(trails, values, strict=True):
             figure.add_trace(curve_trace(trail, curve), row=row, col=1)
@@ -87,9 +89,14 @@ def axis_kind(curves: list[np.ndarray]) -> str:
     return "log" if all((curve > 0).all() for curve in curves) else "linear"
 
 
-def value_axis(kind: str) -> dict[str, object]:
-    """An axis of losses or lengths: powers of ten where it is logarithmic."""
-    return {"type": kind, "exponentformat": "power", "nticks": 7}
+def value_axis(kind: str, curves: list[np.ndarray]) -> dict[str, object]:
+    """An axis for these curves of losses or lengths; one of more than two decades has ticks at powers of ten only."""
+    axis: dict[str, object] = {"type": kind, "exponentformat": "power", "nticks": 7}
+    if kind == "log":
+        decades = np.log10(max(curve.max() for curve in curves)) - np.log10(min(curve.min() for curve in curves))
+        # Plotly writes powers a quarter larger than the font.
+        axis |= {"dtick": float(np.ceil(decades / 6)), "tickfont": {"size": 10}} if decades > 2 else {}
+    return axis
 
 
 def step_range(scene: Scene) -> list[float]:
@@ -103,7 +110,8 @@ def exit_labels(scene: Scene, trails: list[Trail], theme: Theme) -> list[dict[st
     if not leaving:
         return []
     heights, _ = sample(scene.record, np.array([trail.exit_point for trail in leaving]), scene.all_parameters())
-    labels = [exit_label(trail, float(height), theme) for trail, height in zip(leaving, heights, strict=True)]
+    # Paths often leave at the same place; their labels stand one above the other.
+    labels = [exit_label(trail, float(heights[index]), 45 + 22 * index, theme) for index, trail in enumerate(leaving)]
     return [label for label in labels if label is not None]
 
 

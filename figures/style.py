@@ -28,7 +28,7 @@ MARKERS_3D = ("circle", "square", "diamond", "cross")
 CASING = "#ffffff"
 INK = "#1b2430"
 #: Opacity of the part of a trail that the clock has not reached.
-FAINT = 0.4
+FAINT = 0.55
 #: Height of the 3D box as a share of its width, the point it turns about, and its light.
 HEIGHT = 0.62
 CENTER = (0.0, 0.0, -0.12)

@@ -1,6 +1,7 @@
 """Files to take home: equal to what run() gives, valid, whole, and without a call to anywhere."""
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -55,7 +56,9 @@ def test_csv_has_every_number_of_every_run_to_the_last_bit():
             for slot, memory in enumerate(entry.record.memory):
                 np.testing.assert_array_equal(column(f"{memory}[{name}]"), path.memory[:, slot, axis])
         np.testing.assert_array_equal(column("loss"), path.losses)
-        np.testing.assert_array_equal(column("gradient_calls"), path.evaluations[:, 1])
+        np.testing.assert_array_equal(column("gradient_norm"), path.gradient_norms)
+        for kind, name in enumerate(("value_calls", "gradient_calls", "hessian_calls")):
+            np.testing.assert_array_equal(column(name), path.evaluations[:, kind])
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
@@ -81,8 +84,27 @@ def test_the_page_asks_for_nothing_and_tells_its_settings():
     page = standalone_html(scene, "dark")
     outside = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not re.search(r"<(script|link|img|iframe)[^>]+(src|href)=", page)
-    assert "http" not in outside
+    assert "//" not in outside
+    assert "default-src 'none'" in outside
     assert "Adam: learning rate 0.3" in outside
     assert "batch size 7" in outside
     assert VERSION in outside
     assert "showSendToCloud" in page
+
+
+def test_numbers_on_the_page_are_exact():
+    scene, _ = read_scene("landscape=bowl&optimizers=adam&1.learning_rate=0.30000000000000004&start=1,0.1234567890123")
+    page = standalone_html(scene)
+    assert "learning rate 0.30000000000000004, beta1 0.9," in page
+    assert "start (1, 0.1234567890123), steps 200." in page
+
+
+def test_nothing_interpolated_becomes_markup(monkeypatch):
+    sly = "</script><img src=x onerror=alert(1)>"
+    monkeypatch.setitem(OPTIMIZERS, "adam", dataclasses.replace(OPTIMIZERS["adam"], name=sly))
+    said = {"name": sly, "lesson": sly, "latex": "x < y" + sly, "axes": (sly, "y")}
+    monkeypatch.setitem(LANDSCAPES, "bowl", dataclasses.replace(LANDSCAPES["bowl"], **said))
+    page = standalone_html(Scene(landscape="bowl", runs=(Run(optimizer="adam"),), steps=3))
+    assert sly not in page
+    assert "<img" not in re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    assert "x &lt; y" in page
