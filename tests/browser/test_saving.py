@@ -50,8 +50,9 @@ def test_every_view_as_png(saving):
         assert image.shape[:2] == EXPORT_SIZE[::-1]
         for color in COLORS[:2]:
             assert near(image, color) > 300, (view, color)
-        if view in ("surface", "map"):
-            assert len(np.unique(image.reshape(-1, 3), axis=0)) > 500, view
+        # The landscape is blue, and a good part of the picture.
+        is_blue = image[..., 2] > image[..., 0].astype(int) + 25
+        assert (is_blue.mean() > 0.1) == (view in ("surface", "map")), view
 
 
 def test_every_view_as_svg(saving):
