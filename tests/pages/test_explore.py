@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Scene, judge, read_scene, say, trace, write_parts, write_scene
+from scenes import MOST_RUNS, Scene, judge, read_scene, say, trace, write_parts, write_scene
 
 ROOT = Path(__file__).parents[2]
 KINDS = ("gradient_descent", "heavy_ball", "adam")
@@ -152,6 +152,10 @@ def test_an_optimizer_keeps_its_numbers_when_others_come_and_go():
     at = open_page("landscape=bowl&optimizers=gradient_descent,adam&2.learning_rate=0.5&start=1,1")
     at.multiselect(key="optimizers").set_value(["adam", "newton"]).run()
     assert write_scene(scene_of(at)) == "landscape=bowl&optimizers=adam,newton&1.learning_rate=0.5&start=1,1"
+
+
+def test_no_more_optimizers_can_be_picked_than_there_are_colours():
+    assert open_page().multiselect(key="optimizers").proto.max_selections == MOST_RUNS
 
 
 def test_an_empty_picker_leaves_the_picture():

@@ -205,3 +205,15 @@ def test_what_cannot_be_answered_is_refused_in_one_sentence(client, address, say
     assert re.fullmatch(r"[A-Z0-9a-z][^\n]*[^.\n]\.", answer.text)
     assert answer.text.count(". ") == 0
     assert "cache-control" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("suffix", "media_type"), [("csv", "text/csv"), ("json", "application/json"), ("html", "text/html")]
+)
+def test_a_file_is_sent_to_be_kept(client, suffix, media_type):
+    answer = client.get(f"/api/export.{suffix}?landscape=bowl&optimizers=adam&steps=3&step=2")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.headers["content-disposition"] == f'attachment; filename="downhill-bowl.{suffix}"'
+    refused = client.get(f"/api/export.{suffix}?landscape=everest")
+    assert (refused.status_code, refused.text.count(".")) == (422, 1)
