@@ -26,20 +26,27 @@ def sum_up(notes: list[str]) -> str:
 
 
 @st.fragment
-def explore() -> None:
-    """The page. As a fragment: what happens on the stage reruns this and nothing around it."""
+def play() -> None:
+    """The stage and what became of the paths. Letting go of a slider reruns this and sends nothing else anew."""
     visit = current_visit()
-    left, right = st.columns([2, 3])
-    with left:
-        pick_landscape(visit.scene)
-    with right:
-        pick_optimizers(visit.scene)
     if visit.notes:
         st.warning(sum_up(visit.notes))
     mount_stage(write_scene(visit.scene), visit.generation, stage_changed)
     show_outcome(visit.scene)
-    show_formulas(visit.scene)
     tell_address(visit)
+
+
+@st.fragment
+def explore() -> None:
+    """The page: pickers, the stage, the formulas of what was picked."""
+    scene = current_visit().scene
+    left, right = st.columns([2, 3])
+    with left:
+        pick_landscape(scene)
+    with right:
+        pick_optimizers(scene)
+    play()
+    show_formulas(current_visit().scene)
 
 
 open_visit()
