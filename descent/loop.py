@@ -124,7 +124,9 @@ def descend_many(
                 if batches.shape[0] > 0:
                     size = 0
                     while size < batches.shape[1] and batches[k, size] >= 0:
-                        batch[size, :] = data[batches[k, size], :]
+                        # By element: with slices Numba compiles a message for unequal shapes, three seconds of it.
+                        for column in range(batch.shape[1]):
+                            batch[size, column] = data[batches[k, size], column]
                         size += 1
                     rows = batch[:size]
                 noise = noises[k] if noises.shape[0] > 0 else silence
@@ -164,7 +166,9 @@ def descend_many(
             for i in range(3):
                 evaluations[run, k, i] = counts[i]
             if keep_memory:
-                memories[run, k, :, :] = memory
+                for slot in range(memory.shape[0]):
+                    for i in range(n):
+                        memories[run, k, slot, i] = memory[slot, i]
             length = k + 1
 
             if squared > tolerance * tolerance:
