@@ -17,7 +17,7 @@ from stage.wire import KEPT_BITS, split_planes
 from tests.stage.reading import as_sent, load, make_client, read_paths
 
 #: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB.
-FAN_BYTES = 180_000
+FAN_BYTES = 150_000
 PAIRS = [pytest.param(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
 
 
