@@ -2,7 +2,7 @@
 
 from descent.kernels import evaluate, evaluate_hessian, kernel, solve
 from descent.path import Path, Paths, Reason, Status
-from descent.quantity import Quantity, default_of, pack
+from descent.quantity import Quantity, choice, default_of, pack
 from descent.run import name_place, run, sample, sample_hessians, sweep
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Quantity",
     "Reason",
     "Status",
+    "choice",
     "default_of",
     "evaluate",
     "evaluate_hessian",

@@ -9,16 +9,21 @@ import numpy as np
 
 STOPS = 61
 
-Scale = Literal["linear", "log", "complement", "integer"]
+#: A scale that begins at zero is logarithmic over this many decades below its upper end.
+DECADES_ABOVE_ZERO = 5
+
+Scale = Literal["linear", "log", "zero_log", "complement", "integer", "choice"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Quantity:
     """A number with a name, a range and a meaning.
 
-    `scale` says how a slider spaces its stops: evenly in the value (linear, integer), in its logarithm (log), or in
-    the logarithm of 1 - value (complement: for 0.9, 0.99, 0.999). `suggested` marks a number whose default a
-    landscape may replace, because a good value is set by the landscape's curvature. `advanced` hides it at first.
+    `scale` says how a slider spaces its stops: evenly in the value (linear, integer), in its logarithm (log), in its
+    logarithm with zero before it (zero_log: where 0 means none), or in the logarithm of 1 - value (complement: for 0.9,
+    0.99, 0.999). A `choice` has names instead of a slider: its value is the position of one of `choices`, and a name
+    can be given for it wherever a value can. `suggested` marks a number whose default a landscape may replace, because
+    a good value is set by the landscape's curvature. `advanced` hides it at first.
     """
 
     name: str
@@ -30,18 +35,29 @@ class Quantity:
     meaning: str
     suggested: bool = False
     advanced: bool = False
+    choices: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The name in words: learning rate."""
         return self.name.replace("_", " ")
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether only whole numbers are allowed."""
+        return self.scale in ("integer", "choice")
+
     @cached_property
     def stops(self) -> np.ndarray:
         """The slider's values, ascending, float64 (61,) or fewer for integers: both ends and the default among them."""
         even = np.linspace(0.0, 1.0, STOPS)
-        if self.scale == "integer":
+        if self.is_whole:
             values = (self.low + (self.high - self.low) * even).round()
+        elif self.scale == "zero_log":
+            values = np.array([
+                0.0,
+                *(float(f"{v:.2e}") for v in self.high * 10.0 ** (DECADES_ABOVE_ZERO * (even[1:] - 1))),
+            ])
         elif self.scale == "log":
             values = np.array([float(f"{v:.2e}") for v in self.low * (self.high / self.low) ** even])
         elif self.scale == "complement":
@@ -58,22 +74,26 @@ class Quantity:
 
     def allowed(self) -> str:
         """The allowed values in words."""
-        kind = "a whole number" if self.scale == "integer" else "a number"
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        kind = "a whole number" if self.is_whole else "a number"
         return f"{kind} from {self.low:g} to {self.high:g}"
 
     def allows(self, value: float) -> bool:
         """Whether `value` is finite, within [low, high] and whole where it must be."""
-        return self.low <= value <= self.high and (self.scale != "integer" or float(value).is_integer())
+        return self.low <= value <= self.high and (not self.is_whole or float(value).is_integer())
 
     def nearest(self, value: float) -> float:
         """The allowed value nearest to `value`; the default where there is none (nan)."""
         if np.isnan(value):
             return self.default
         clipped = min(max(value, self.low), self.high)
-        return float(round(clipped)) if self.scale == "integer" else clipped
+        return float(round(clipped)) if self.is_whole else clipped
 
     def check(self, value: object, where: str) -> float:
-        """`value` as a float. Raises ValueError that names `where` and the allowed range."""
+        """`value`, a number or the name of a choice, as a float. Raises ValueError that names `where` and what is allowed."""
+        if isinstance(value, str) and value in self.choices:
+            return float(self.choices.index(value))
         try:
             number = float(value)  # type: ignore[arg-type]  # whatever float() takes is welcome
         except (TypeError, ValueError):
@@ -81,6 +101,20 @@ class Quantity:
         if not self.allows(number):
             raise ValueError(f"{where} must be {self.allowed()}, not {value!r}.")
         return number
+
+
+def choice(name: str, symbol: str, choices: tuple[str, ...], meaning: str, default: str = "") -> Quantity:
+    """A Quantity with named values; the first is the default unless another is named."""
+    return Quantity(
+        name=name,
+        symbol=symbol,
+        default=float(choices.index(default)) if default else 0.0,
+        low=0.0,
+        high=len(choices) - 1.0,
+        scale="choice",
+        meaning=meaning,
+        choices=choices,
+    )
 
 
 def default_of(quantity: Quantity, suggests: Mapping[str, float]) -> float:

@@ -2,7 +2,7 @@
 
 from landscapes.bowls import BOWL, NARROW_VALLEY
 from landscapes.data import LOGISTIC, ZERO_ONE
-from landscapes.landscape import Dataset, Landscape, Minimum, Parameter
+from landscapes.landscape import Dataset, Landscape, Minimum, Parameter, Places
 from landscapes.multimodal import HIMMELBLAU, RASTRIGIN
 from landscapes.saddles import SADDLE, X2_SINY
 from landscapes.valleys import ROSENBROCK
@@ -23,4 +23,4 @@ LANDSCAPES: dict[str, Landscape] = {
     )
 }
 
-__all__ = ["LANDSCAPES", "Dataset", "Landscape", "Minimum", "Parameter"]
+__all__ = ["LANDSCAPES", "Dataset", "Landscape", "Minimum", "Parameter", "Places"]

@@ -25,6 +25,7 @@ def bowl_hessian(point, parameters, data, hessian):
 BOWL = Landscape(
     key="bowl",
     name="Bowl",
+    family="Bowls",
     latex=r"f(x, y) = \tfrac{1}{2}\left(x^2 + y^2\right)",
     lesson="Equally steep in every direction: the gradient points straight away from the minimum.",
     reference="Boyd & Vandenberghe, Convex Optimization (2004), section 9.3.",
@@ -61,6 +62,7 @@ def narrow_valley_hessian(point, parameters, data, hessian):
 NARROW_VALLEY = Landscape(
     key="narrow_valley",
     name="Narrow valley",
+    family="Bowls",
     latex=r"""\begin{aligned}
 f(x, y) &= \tfrac{1}{2}\left(u^2 + \kappa\, v^2\right) \\
 u &= x\cos\varphi + y\sin\varphi \\

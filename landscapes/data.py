@@ -56,6 +56,9 @@ TWO_CLASSES = Dataset(
         (-1.43, -1.07, -1.0),
         (-1.35, 0.82, -1.0),
     ]),
+    target="class",
+    seed=0,
+    noise=1.0,
     source="Twenty points a class, drawn from normal clouds of width 1 around (1.1, 0.7) and (-1.1, -0.7); they overlap.",
 )
 
@@ -92,6 +95,7 @@ def zero_one_hessian(point, parameters, data, hessian):
 ZERO_ONE = Landscape(
     key="zero_one",
     name="0-1 loss",
+    family="Data",
     latex=r"f(w) = \frac{1}{N} \sum_{i=1}^{N} \left[\, y_i\, w \cdot x_i \le 0 \,\right]",
     lesson="The share of points on the wrong side is a staircase: its gradient is zero, so there is no way down to follow.",
     reference="Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 2nd ed. (2009), section 10.6.",
@@ -100,7 +104,7 @@ ZERO_ONE = Landscape(
     axes=AXES,
     domain=DOMAIN,
     start=START,
-    minima=(Minimum(point=(2.0, 0.7), value=0.15, flat=True),),
+    minima=(Minimum(point=(2.0, 0.7), value=0.15, singular="The loss is constant around it."),),
     suggests={"learning_rate": 1.0},
     smooth=False,
     dataset=TWO_CLASSES,
@@ -142,6 +146,7 @@ def logistic_hessian(point, parameters, data, hessian):
 LOGISTIC = Landscape(
     key="logistic",
     name="Logistic loss",
+    family="Data",
     latex=r"f(w) = \frac{1}{N} \sum_{i=1}^{N} \log\left(1 + e^{-y_i\, w \cdot x_i}\right)",
     lesson="The same points as the 0-1 loss with a smooth loss in its place: now every point pulls, and there is a way down.",
     reference="Hastie, Tibshirani & Friedman, The Elements of Statistical Learning, 2nd ed. (2009), section 10.6.",

@@ -27,6 +27,7 @@ def himmelblau_hessian(point, parameters, data, hessian):
 HIMMELBLAU = Landscape(
     key="himmelblau",
     name="Himmelblau's four minima",
+    family="Many minima",
     latex=r"f(x, y) = \left(x^2 + y - 11\right)^2 + \left(x + y^2 - 7\right)^2",
     lesson="Four equally good minima: which one you reach is decided by where you start and how far you step.",
     reference="Himmelblau, Applied Nonlinear Programming (1972), p. 428.",
@@ -87,6 +88,7 @@ def _rastrigin_minima(reach: int) -> list[Minimum]:
 RASTRIGIN = Landscape(
     key="rastrigin",
     name="Rastrigin's egg box",
+    family="Many minima",
     latex=r"f(x, y) = 20 + x^2 + y^2 - 10\left(\cos 2\pi x + \cos 2\pi y\right)",
     lesson="A trap at every whole number: a method that only walks downhill stays in the first one it meets.",
     reference="Rastrigin (1974); Muehlenbein, Schomisch & Born, Parallel Computing 17 (1991), 619-632.",

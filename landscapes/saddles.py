@@ -24,6 +24,7 @@ def saddle_hessian(point, parameters, data, hessian):
 SADDLE = Landscape(
     key="saddle",
     name="Saddle",
+    family="Saddles",
     latex=r"f(x, y) = x^2 - y^2",
     lesson="Down along x, up along y: the gradient vanishes at a place that is no minimum, and the way out is slow.",
     reference="Dauphin et al., Advances in Neural Information Processing Systems 27 (2014).",
@@ -56,6 +57,7 @@ def x2_siny_hessian(point, parameters, data, hessian):
 X2_SINY = Landscape(
     key="x2_siny",
     name="x² sin y",
+    family="Saddles",
     latex=r"f(x, y) = x^2 \sin y",
     lesson="Two partial derivatives to work out by hand, and a whole line x = 0 on which both vanish.",
     reference="The worked example of partial derivatives: ∂f/∂x = 2x sin y, ∂f/∂y = x² cos y.",

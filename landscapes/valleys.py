@@ -24,6 +24,7 @@ def rosenbrock_hessian(point, parameters, data, hessian):
 ROSENBROCK = Landscape(
     key="rosenbrock",
     name="Rosenbrock's banana",
+    family="Valleys",
     latex=r"f(x, y) = (1 - x)^2 + b\,\left(y - x^2\right)^2",
     lesson="Finding the curved valley is easy; following its nearly flat floor to the minimum is hard.",
     reference="Rosenbrock, The Computer Journal 3 (1960), 175-184.",

@@ -42,6 +42,7 @@ def landscape_of(value_and_gradient, dimension):
     return Landscape(
         key="made_for_tests",
         name="Made for tests",
+        family="Bowls",
         latex="f",
         lesson="",
         reference="",

@@ -30,9 +30,11 @@ DECLARED = [
 @st.composite
 def quantities(draw):
     """Quantities of every scale, with ranges and defaults that no one would choose."""
-    scale = draw(st.sampled_from(["linear", "log", "complement", "integer"]))
+    scale = draw(st.sampled_from(["linear", "log", "zero_log", "complement", "integer"]))
     if scale == "integer":
         low, default, high = sorted(draw(st.lists(st.integers(-500, 500), min_size=3, max_size=3)))
+    elif scale == "zero_log":
+        low, default, high = 0.0, *sorted(draw(st.lists(st.floats(1e-6, 1e6), min_size=2, max_size=2)))
     else:
         bounds = {"linear": (-1e6, 1e6), "log": (1e-12, 1e6), "complement": (0.0, 0.9999)}[scale]
         low, default, high = sorted(draw(st.lists(st.floats(*bounds), min_size=3, max_size=3)))

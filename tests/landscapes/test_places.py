@@ -11,12 +11,12 @@ EVERY = pytest.mark.parametrize("landscape", LANDSCAPES.values(), ids=LANDSCAPES
 MINIMA = [
     pytest.param(landscape, minimum, id=f"{key}-{i}")
     for key, landscape in LANDSCAPES.items()
-    for i, minimum in enumerate(landscape.minima)
+    for i, minimum in enumerate(landscape.places().minima)
 ]
 SADDLES = [
     pytest.param(landscape, point, id=f"{key}-{i}")
     for key, landscape in LANDSCAPES.items()
-    for i, point in enumerate(landscape.saddles)
+    for i, point in enumerate(landscape.places().saddles)
 ]
 FLAT_LINES = [
     pytest.param(landscape, ends, id=f"{key}-{i}")
@@ -26,12 +26,12 @@ FLAT_LINES = [
 WITH_LOWEST = [
     pytest.param(landscape, id=key)
     for key, landscape in LANDSCAPES.items()
-    if any(minimum.lowest for minimum in landscape.minima)
+    if any(minimum.lowest for minimum in landscape.places().minima)
 ]
 WITHOUT_LOWEST = [
     pytest.param(landscape, id=key)
     for key, landscape in LANDSCAPES.items()
-    if not any(minimum.lowest for minimum in landscape.minima)
+    if not any(minimum.lowest for minimum in landscape.places().minima)
 ]
 #: A point with 16 digits is off by 1e-16 of its size, so its gradient by that times the curvature.
 ZERO = 1.0e-13
@@ -56,7 +56,7 @@ def test_minimum(landscape, minimum):
     assert is_inside(landscape, minimum.point)
     assert value == pytest.approx(minimum.value, rel=1e-13, abs=1e-13)
     assert np.abs(gradient).max() <= ZERO * scale
-    if minimum.flat:
+    if minimum.singular:
         assert eigenvalues[0] >= -ZERO * scale
         assert eigenvalues[0] <= 1e-6 * scale, "a minimum with curvature in every direction is not flat"
     else:
@@ -99,24 +99,24 @@ def grid(landscape, size):
 
 @EVERY
 def test_lowest_minima_are_equally_low_and_the_others_higher(landscape):
-    lowest = [minimum.value for minimum in landscape.minima if minimum.lowest]
-    others = [minimum.value for minimum in landscape.minima if not minimum.lowest]
+    lowest = [minimum.value for minimum in landscape.places().minima if minimum.lowest]
+    others = [minimum.value for minimum in landscape.places().minima if not minimum.lowest]
     assert not others or lowest, "some minimum of the domain is the lowest"
     assert np.ptp(lowest or [0.0]) <= 1e-12
     assert all(value > max(lowest) + 1e-6 for value in others)
-    places = [minimum.point for minimum in landscape.minima]
+    places = [minimum.point for minimum in landscape.places().minima]
     assert len(set(places)) == len(places)
 
 
 @pytest.mark.parametrize("landscape", WITH_LOWEST)
 def test_nothing_on_a_fine_grid_is_lower(landscape):
-    lowest = min(minimum.value for minimum in landscape.minima)
+    lowest = min(minimum.value for minimum in landscape.places().minima)
     assert sample(landscape, grid(landscape, 701))[0].min() >= lowest - 1e-12
 
 
 @pytest.mark.parametrize("landscape", WITH_LOWEST)
 def test_nothing_that_scipy_finds_is_lower(landscape):
-    lowest = min(minimum.value for minimum in landscape.minima)
+    lowest = min(minimum.value for minimum in landscape.places().minima)
 
     def value_and_gradient(point):
         values, gradients = sample(landscape, point[None])
