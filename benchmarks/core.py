@@ -15,7 +15,7 @@ import numpy as np
 from descent import pack, run, sweep
 from descent.kernels import EXACT, no_hessian
 from descent.loop import descend_many
-from descent.run import TOLERANCE
+from descent.places import TOLERANCE
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 

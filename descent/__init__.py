@@ -1,9 +1,10 @@
 """The stepping core: landscapes and optimizers go in, paths come out. The only room that imports numba."""
 
-from descent.kernels import evaluate, evaluate_hessian, kernel, solve
+from descent.kernels import evaluate, evaluate_hessian, kernel, note_probe, probe, probe_value, solve
 from descent.path import Path, Paths, Reason, Status
+from descent.places import name_place, sample, sample_hessians
 from descent.quantity import Quantity, choice, default_of, pack
-from descent.run import name_place, run, sample, sample_hessians, sweep
+from descent.run import run, sweep
 
 __all__ = [
     "Path",
@@ -17,7 +18,10 @@ __all__ = [
     "evaluate_hessian",
     "kernel",
     "name_place",
+    "note_probe",
     "pack",
+    "probe",
+    "probe_value",
     "run",
     "sample",
     "sample_hessians",

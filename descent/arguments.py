@@ -1,6 +1,7 @@
 """Arguments of run() and sweep(): checked, filled in and packed into arrays."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,14 +21,15 @@ def check_start(landscape: LandscapeLike, start: Sequence[float] | None) -> None
 
 
 def check_options(
+    rows: np.ndarray,
     landscape: LandscapeLike,
-    optimizer: OptimizerLike,
     steps: int,
     gradient: str,
     difference: float,
     batch_size: int | None,
     noise: float,
-    seed: int,
+    clip: float,
+    keep: str,
     threads: int | None,
 ) -> None:
     """Raises ValueError that names the first wrong argument of run() or sweep() and what is allowed."""
@@ -37,19 +39,35 @@ def check_options(
         raise ValueError(f"gradient must be one of {', '.join(GRADIENT_SOURCES)}, not {gradient!r}.")
     if not (_is_finite(difference) and difference > 0):
         raise ValueError(f"difference must be a positive number, not {difference!r}.")
-    if not (_is_finite(noise) and noise >= 0):
-        raise ValueError(f"noise must be zero or a positive number, not {noise!r}.")
-    if not _is_whole(seed, 0):
-        raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}.")
+    for name, value in (("noise", noise), ("clip", clip)):
+        if not (_is_finite(value) and value >= 0):
+            raise ValueError(f"{name} must be zero or a positive number, not {value!r}.")
+    if keep not in ("path", "end"):
+        raise ValueError(f"keep must be path or end, not {keep!r}.")
     if threads is not None and not _is_whole(threads, 1):
         raise ValueError(f"threads must be a whole number of at least 1, or None, not {threads!r}.")
     if batch_size is None:
         return
-    rows = len(landscape.rows)
-    if rows == 0:
+    if len(rows) == 0:
         raise ValueError(f"batch_size must be None for {landscape.name}, which has no data points.")
-    if not (_is_whole(batch_size, 1) and batch_size <= rows):
-        raise ValueError(f"batch_size must be a whole number from 1 to {rows}, not {batch_size!r}.")
+    if not (_is_whole(batch_size, 1) and batch_size <= len(rows)):
+        raise ValueError(f"batch_size must be a whole number from 1 to {len(rows)}, not {batch_size!r}.")
+
+
+def check_seed(seed: object) -> None:
+    """Raises ValueError unless `seed` is one whole number, none negative."""
+    if not _is_whole(seed, 0):
+        raise ValueError(f"seed must be a whole number of at least 0, not {seed!r}.")
+
+
+def read_seeds(seed: int | Sequence[int] | np.ndarray) -> np.ndarray:
+    """Seeds (r,) as Python's whole numbers, (1,) for a single one. Raises ValueError unless all are whole, none negative."""
+    given: list[Any] = [seed] if np.ndim(seed) == 0 else list(np.asarray(seed, dtype=object).ravel())
+    for value in given:
+        check_seed(value)
+    if np.ndim(seed) > 1 or not given:
+        raise ValueError(f"seed must be one whole number or a list of them, not {seed!r}.")
+    return np.array([int(value) for value in given], dtype=object)
 
 
 def _is_whole(value: object, low: int) -> bool:
@@ -64,9 +82,10 @@ def broadcast(
     landscape: LandscapeLike,
     optimizer: OptimizerLike,
     starts: Sequence[Sequence[float]] | np.ndarray | None,
-    hyperparameters: Mapping[str, float | Sequence[float] | np.ndarray] | None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Starts (r, n) and hyperparameters (r, h), checked, with single values repeated."""
+    hyperparameters: Mapping[str, object] | None,
+    seed: int | Sequence[int] | np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Starts (r, n), hyperparameters (r, h) and seeds (r,), checked, with single values repeated."""
     n = landscape.dimension
     try:
         all_starts = np.array([landscape.start] if starts is None else starts, dtype=float)
@@ -80,11 +99,12 @@ def broadcast(
             wrong = all_starts[~inside][0, axis]
             raise ValueError(f"start: coordinate {axis + 1} must be from {low:g} to {high:g}, not {wrong:g}.")
 
-    given = dict(hyperparameters or {})
+    given: dict[str, Any] = dict(hyperparameters or {})
     varied = {name: np.atleast_1d(np.asarray(value)) for name, value in given.items() if np.ndim(value)}
-    counts = {len(all_starts), *(len(values) for values in varied.values())} - {1}
+    seeds = read_seeds(seed)
+    counts = {len(all_starts), len(seeds), *(len(values) for values in varied.values())} - {1}
     if len(counts) > 1 or any(values.ndim != 1 or values.size == 0 for values in varied.values()):
-        raise ValueError("starts and varied hyperparameters must have the same number of runs, or one.")
+        raise ValueError("starts, seeds and varied hyperparameters must have the same number of runs, or one.")
     runs = counts.pop() if counts else 1
     # One value of each varied number makes the row complete and its names checked; the others follow below.
     row = given | {name: values[0] for name, values in varied.items()}
@@ -95,7 +115,7 @@ def broadcast(
             table[:, column] = [quantity.check(value, where) for value in varied[quantity.name].tolist()]
     if len(all_starts) != runs:
         all_starts = np.tile(all_starts, (runs, 1))
-    return all_starts, table
+    return all_starts, table, np.resize(seeds, runs)
 
 
 def read_schedule(

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import float64, int64, njit, types, void
+from numba import float64, int64, njit, typeof, types, void
 
 OPTIONS = {"cache": True, "error_model": "numpy", "nogil": True}
 
@@ -21,7 +21,8 @@ kernel: Callable[[Callable[..., Any]], Any] = njit(**OPTIONS)
 EXACT, FORWARD, CENTRAL = 0, 1, 2
 GRADIENT_SOURCES = {"exact": EXACT, "forward": FORWARD, "central": CENTRAL}
 
-VALUE_CALLS, GRADIENT_CALLS, HESSIAN_CALLS = 0, 1, 2
+#: Positions in `Problem.evaluations`; the last one is a count of this step only.
+VALUE_CALLS, GRADIENT_CALLS, HESSIAN_CALLS, PROBES = 0, 1, 2, 3
 
 
 class Problem(NamedTuple):
@@ -32,20 +33,37 @@ class Problem(NamedTuple):
     has_hessian: Any
     parameters: Any  # float64 (parameters,)
     data: Any  # float64 (rows, columns): this step's mini-batch, or all rows
-    noise: Any  # float64 (n,) added to every gradient of this step, or empty
+    rng: Any  # numpy.random.Generator: every random choice of a step comes from it
+    noise: Any  # standard deviation of what is added to every component of every gradient
     gradient_source: Any  # EXACT, FORWARD or CENTRAL
     difference: Any  # h of the finite differences
-    evaluations: Any  # int64 (3,): value, gradient and hessian calls so far
+    evaluations: Any  # int64 (4,): value, gradient and hessian calls so far; probes of this step
+    probes: Any  # float64 (p, n): where this step has evaluated, the first p of them
 
 
 VECTOR = float64[::1]
 MATRIX = float64[:, ::1]
 VALUE_AND_GRADIENT = types.FunctionType(float64(VECTOR, VECTOR, MATRIX, VECTOR))
 HESSIAN = types.FunctionType(void(VECTOR, VECTOR, MATRIX, MATRIX))
+GENERATOR = typeof(np.random.default_rng(0))
 PROBLEM = types.NamedTuple(
-    [VALUE_AND_GRADIENT, HESSIAN, types.boolean, VECTOR, MATRIX, VECTOR, int64, float64, int64[::1]], Problem
+    [
+        VALUE_AND_GRADIENT,
+        HESSIAN,
+        types.boolean,
+        VECTOR,
+        MATRIX,
+        GENERATOR,
+        float64,
+        int64,
+        float64,
+        int64[::1],
+        MATRIX,
+    ],
+    Problem,
 )
-STEP = types.FunctionType(void(PROBLEM, VECTOR, VECTOR, MATRIX, VECTOR, int64))
+#: (problem, point, loss, gradient, memory, hyperparameters, k): loss and gradient are those at `point`.
+STEP = types.FunctionType(void(PROBLEM, VECTOR, float64, VECTOR, MATRIX, VECTOR, int64))
 
 
 @kernel
@@ -56,16 +74,42 @@ def no_hessian(point, parameters, data, hessian):
 
 @kernel
 def evaluate(problem, point, gradient):
-    """The loss at `point`; its gradient, from the chosen source and with this step's noise, goes into `gradient`."""
+    """The loss at `point`; its gradient, from the chosen source and with fresh noise, goes into `gradient`."""
     if problem.gradient_source == EXACT:
         problem.evaluations[VALUE_CALLS] += 1
         problem.evaluations[GRADIENT_CALLS] += 1
         value = problem.value_and_gradient(point, problem.parameters, problem.data, gradient)
     else:
         value = evaluate_by_differences(problem, point, gradient)
-    for i in range(problem.noise.size):
-        gradient[i] += problem.noise[i]
+    if problem.noise > 0.0:
+        for i in range(point.size):
+            gradient[i] += problem.noise * problem.rng.standard_normal()
     return value
+
+
+@kernel
+def probe(problem, point, gradient):
+    """evaluate() at a point the path does not go through: it is noted among the step's probes, which can be drawn."""
+    note_probe(problem, point)
+    return evaluate(problem, point, gradient)
+
+
+@kernel
+def probe_value(problem, point, unused):
+    """The loss alone, for methods that know no gradient; noted among the step's probes. `unused` (n,) is scratch."""
+    note_probe(problem, point)
+    problem.evaluations[VALUE_CALLS] += 1
+    return problem.value_and_gradient(point, problem.parameters, problem.data, unused)
+
+
+@kernel
+def note_probe(problem, point):
+    """Write `point` down as looked at in this step, as long as there is room."""
+    count = problem.evaluations[PROBES]
+    if count < problem.probes.shape[0]:
+        for i in range(point.size):
+            problem.probes[count, i] = point[i]
+        problem.evaluations[PROBES] = count + 1
 
 
 @kernel
@@ -73,21 +117,21 @@ def evaluate_by_differences(problem, point, gradient):
     """Forward: (f(x + h e) - f(x)) / h. Central: (f(x + h e) - f(x - h e)) / 2h. Round-off is left as it is."""
     h = problem.difference
     unused = np.empty_like(point)
-    probe = point.copy()
+    beside = point.copy()
     value = problem.value_and_gradient(point, problem.parameters, problem.data, unused)
     problem.evaluations[VALUE_CALLS] += 1
     for i in range(point.size):
-        probe[i] = point[i] + h
-        ahead = problem.value_and_gradient(probe, problem.parameters, problem.data, unused)
+        beside[i] = point[i] + h
+        ahead = problem.value_and_gradient(beside, problem.parameters, problem.data, unused)
         problem.evaluations[VALUE_CALLS] += 1
         if problem.gradient_source == FORWARD:
             gradient[i] = (ahead - value) / h
         else:
-            probe[i] = point[i] - h
-            behind = problem.value_and_gradient(probe, problem.parameters, problem.data, unused)
+            beside[i] = point[i] - h
+            behind = problem.value_and_gradient(beside, problem.parameters, problem.data, unused)
             problem.evaluations[VALUE_CALLS] += 1
             gradient[i] = (ahead - behind) / (2.0 * h)
-        probe[i] = point[i]
+        beside[i] = point[i]
     return value
 
 
@@ -105,16 +149,16 @@ def evaluate_hessian(problem, point, hessian):
 def hessian_by_differences(value_and_gradient, point, parameters, data, hessian):
     """Central differences of the exact gradient, made symmetric; h is about the cube root of the rounding unit."""
     n = point.size
-    probe = point.copy()
+    beside = point.copy()
     ahead = np.empty(n)
     behind = np.empty(n)
     for i in range(n):
         h = 6.0e-6 * max(1.0, abs(point[i]))
-        probe[i] = point[i] + h
-        value_and_gradient(probe, parameters, data, ahead)
-        probe[i] = point[i] - h
-        value_and_gradient(probe, parameters, data, behind)
-        probe[i] = point[i]
+        beside[i] = point[i] + h
+        value_and_gradient(beside, parameters, data, ahead)
+        beside[i] = point[i] - h
+        value_and_gradient(beside, parameters, data, behind)
+        beside[i] = point[i]
         for j in range(n):
             hessian[i, j] = (ahead[j] - behind[j]) / (2.0 * h)
     for i in range(n):

@@ -1,14 +1,18 @@
 """The stepping loop, compiled once for every landscape and optimizer."""
 
+import math
+
 import numpy as np
 from numba import float64, int64, njit, types, void
 
 from descent.kernels import (
     EXACT,
+    GENERATOR,
     GRADIENT_CALLS,
     HESSIAN,
     MATRIX,
     OPTIONS,
+    PROBES,
     STEP,
     VALUE_AND_GRADIENT,
     VALUE_CALLS,
@@ -19,9 +23,9 @@ from descent.kernels import (
 )
 from descent.kernels import hessian_by_differences as differences
 
-#: Columns of `outcomes`: rows written; step that left the numbers; first step of the settled tail; of the unmoving tail.
-#: The last three are -1 where that did not happen.
-LENGTH, DIVERGED, SETTLED, STILL = 0, 1, 2, 3
+#: Columns of `outcomes`: the last step recorded; the step that left the numbers; the first step of the settled tail; of
+#: the unmoving tail. Each is -1 where there is none.
+LAST, DIVERGED, SETTLED, STILL = 0, 1, 2, 3
 
 
 @kernel
@@ -35,29 +39,64 @@ def is_finite(value, point, gradient):
     return True
 
 
+@kernel
+def take_rows(data, numbers, batch):
+    """Copy the rows of `data` that `numbers` (b,) names, up to a -1, into `batch` (b, columns). Returns how many."""
+    size = 0
+    while size < numbers.size and numbers[size] >= 0:
+        # By element: with slices Numba compiles a message for unequal shapes, three seconds of it.
+        for column in range(batch.shape[1]):
+            batch[size, column] = data[numbers[size], column]
+        size += 1
+    return size
+
+
+@kernel
+def clip_to(gradient, longest):
+    """Shorten `gradient` to the Euclidean length `longest` where it is longer (Pascanu, Mikolov & Bengio 2013)."""
+    largest = 0.0
+    for i in range(gradient.size):
+        largest = max(largest, abs(gradient[i]))
+    total = 0.0
+    for i in range(gradient.size):
+        # Divided by the largest, because the squares of a runaway gradient overflow before it does.
+        share = gradient[i] / largest if largest > 0.0 else 0.0
+        total += share * share
+    length = largest * math.sqrt(total)
+    if length > longest:
+        for i in range(gradient.size):
+            gradient[i] = gradient[i] / length * longest
+
+
 @njit(
     void(
         VALUE_AND_GRADIENT,
         HESSIAN,
         types.boolean,
         STEP,
+        types.boolean,
         VECTOR,
         MATRIX,
         int64[:, ::1],
-        MATRIX,
+        GENERATOR,
+        float64,
+        float64,
         int64,
         float64,
         VECTOR,
         int64,
         float64,
-        MATRIX,
-        MATRIX,
-        MATRIX,
         int64,
+        MATRIX,
+        MATRIX,
+        MATRIX,
+        MATRIX,
         float64[:, :, ::1],
         MATRIX,
         float64[:, :, ::1],
         float64[:, :, :, ::1],
+        float64[:, :, :, ::1],
+        int64[:, ::1],
         int64[:, :, ::1],
         int64[:, ::1],
     ),
@@ -68,128 +107,162 @@ def descend_many(
     hessian,
     has_hessian,
     step,
+    sees_gradient,
     parameters,
     data,
     batches,
-    noises,
+    rng,
+    noise,
+    clip,
     gradient_source,
     difference,
     rate_factors,
     rate_index,
     tolerance,
+    steps,
     starts,
     hyperparameters,
     memory,
-    keep_memory,
+    probes,
     points,
     losses,
     gradients,
     memories,
+    all_probes,
+    probe_counts,
     evaluations,
     outcomes,
 ):
     """Run `step` from every row of `starts` with the same row of `hyperparameters`; write what happened.
 
-    Shapes, with r runs, s steps, n dimensions, m memory slots, h hyperparameters: starts (r, n), hyperparameters
-    (r, h), memory (m, n) as scratch, points (r, s + 1, n), losses (r, s + 1), gradients (r, s + 1, n), memories
-    (r, s + 1, m, n) or (r, 0, m, n), evaluations (r, s + 1, 3), outcomes (r, 4). `batches` (s + 1, b) holds the
-    row numbers of each step's mini-batch, -1 where a batch is shorter, or is (0, 0); `noises` is (s + 1, n) or
-    (0, 0); `rate_factors` (s,) multiplies the hyperparameter at `rate_index`, which is -1 without a schedule.
+    Shapes, with r runs, s steps, n dimensions, m rows of memory, h hyperparameters, p probes a step: starts (r, n),
+    hyperparameters (r, h), memory (m, n) and probes (p, n) as scratch. Records have t = s + 1 rows, or t = 1: then only
+    the last point is kept. points (r, t, n), losses (r, t), gradients (r, t, n), memories (r, t, m, n) or (r, 0, m, n),
+    all_probes (r, s, p, n) and probe_counts (r, s), or (r, 0, p, n) and (r, 0), evaluations (r, t, 3), outcomes (r, 4).
+    `batches` (s + 1, b) holds the row numbers of each step's mini-batch, -1 where a batch is shorter, or is (0, 0);
+    `noise` is added to and `clip`, where it is positive, bounds the gradient that the step sees; `rate_factors` (s,)
+    multiplies the hyperparameter at `rate_index`, which is -1 without a schedule. A method that does not see
+    gradients (`sees_gradient`) is not charged for the one that is recorded.
     """
     runs, n = starts.shape
-    steps = losses.shape[1] - 1
     batch = np.empty((batches.shape[1], data.shape[1]))
-    silence = np.empty(0)
-    counts = np.zeros(3, np.int64)
+    counts = np.zeros(4, np.int64)
     gradient = np.empty(n)
     full_gradient = np.empty(n)
+    before = np.empty(n)
+    keeps_path = losses.shape[1] > 1
     # Where the optimizer sees the exact full gradient, the loss to record is the one it was given.
-    plain = gradient_source == EXACT and batches.shape[0] == 0 and noises.shape[0] == 0
+    plain = gradient_source == EXACT and batches.shape[0] == 0 and noise == 0.0 and clip == 0.0 and sees_gradient
 
     for run in range(runs):
         point = starts[run].copy()
         numbers = hyperparameters[run].copy()
         memory[:, :] = 0.0
         counts[:] = 0
+        outcomes[run, LAST] = -1
         outcomes[run, DIVERGED] = -1
         outcomes[run, SETTLED] = -1
         outcomes[run, STILL] = -1
-        length = 0
+        settled_loss = 0.0
         problem = Problem(
-            value_and_gradient, hessian, has_hessian, parameters, data, silence, gradient_source, difference, counts
+            value_and_gradient,
+            hessian,
+            has_hessian,
+            parameters,
+            data,
+            rng,
+            noise,
+            gradient_source,
+            difference,
+            counts,
+            probes,
         )
         for k in range(steps + 1):
-            if not plain:
-                rows = data
-                if batches.shape[0] > 0:
-                    size = 0
-                    while size < batches.shape[1] and batches[k, size] >= 0:
-                        # By element: with slices Numba compiles a message for unequal shapes, three seconds of it.
-                        for column in range(batch.shape[1]):
-                            batch[size, column] = data[batches[k, size], column]
-                        size += 1
-                    rows = batch[:size]
-                noise = noises[k] if noises.shape[0] > 0 else silence
-                problem = Problem(
-                    value_and_gradient,
-                    hessian,
-                    has_hessian,
-                    parameters,
-                    rows,
-                    noise,
-                    gradient_source,
-                    difference,
-                    counts,
-                )
-                loss = evaluate(problem, point, gradient)
-                finite = is_finite(loss, point, gradient)
-                loss = value_and_gradient(point, parameters, data, full_gradient)
-                finite = finite and is_finite(loss, point, full_gradient)
-                full = full_gradient
-            else:
+            if plain:
                 # What evaluate() does, without reading arrays out of the Problem: each read counts a reference, 15 ns.
                 counts[VALUE_CALLS] += 1
                 counts[GRADIENT_CALLS] += 1
-                loss = value_and_gradient(point, parameters, data, gradient)
+                seen_loss = loss = value_and_gradient(point, parameters, data, gradient)
                 finite = is_finite(loss, point, gradient)
                 full = gradient
+            else:
+                rows = data
+                if batches.shape[0] > 0:
+                    rows = batch[: take_rows(data, batches[k], batch)]
+                    problem = Problem(
+                        value_and_gradient,
+                        hessian,
+                        has_hessian,
+                        parameters,
+                        rows,
+                        rng,
+                        noise,
+                        gradient_source,
+                        difference,
+                        counts,
+                        probes,
+                    )
+                if sees_gradient:
+                    seen_loss = evaluate(problem, point, gradient)
+                    finite = is_finite(seen_loss, point, gradient)
+                    if clip > 0.0:
+                        clip_to(gradient, clip)
+                    loss = value_and_gradient(point, parameters, data, full_gradient)
+                else:
+                    counts[VALUE_CALLS] += 1
+                    seen_loss = value_and_gradient(point, parameters, rows, gradient)
+                    finite = is_finite(seen_loss, point, gradient)
+                    loss = value_and_gradient(point, parameters, data, full_gradient)
+                    for i in range(n):
+                        gradient[i] = full_gradient[i]
+                finite = finite and is_finite(loss, point, full_gradient)
+                full = full_gradient
             if not finite:
                 outcomes[run, DIVERGED] = k
                 break
 
+            row = k if keeps_path else 0
             squared = 0.0
             for i in range(n):
-                points[run, k, i] = point[i]
-                gradients[run, k, i] = gradient[i]
+                before[i] = point[i]
+                points[run, row, i] = point[i]
+                gradients[run, row, i] = gradient[i]
                 squared += full[i] * full[i]
-            losses[run, k] = loss
+            losses[run, row] = loss
             for i in range(3):
-                evaluations[run, k, i] = counts[i]
-            if keep_memory:
+                evaluations[run, row, i] = counts[i]
+            if memories.shape[1] > 0:
                 for slot in range(memory.shape[0]):
                     for i in range(n):
-                        memories[run, k, slot, i] = memory[slot, i]
-            length = k + 1
+                        memories[run, row, slot, i] = memory[slot, i]
+            outcomes[run, LAST] = k
 
             if squared > tolerance * tolerance:
                 outcomes[run, SETTLED] = -1
-            elif outcomes[run, SETTLED] < 0:
+            elif outcomes[run, SETTLED] < 0 or abs(loss - settled_loss) > tolerance:
+                # Where the loss still changes, the slope was zero in passing: on the steps of a staircase, say.
                 outcomes[run, SETTLED] = k
+                settled_loss = loss
 
             if k == steps:
                 break
             if rate_index >= 0:
                 numbers[rate_index] = hyperparameters[run, rate_index] * rate_factors[k]
-            step(problem, point, gradient, memory, numbers, k)
+            counts[PROBES] = 0
+            step(problem, point, seen_loss, gradient, memory, numbers, k)
+            if all_probes.shape[1] > 0:
+                probe_counts[run, k] = counts[PROBES]
+                for number in range(counts[PROBES]):
+                    for i in range(n):
+                        all_probes[run, k, number, i] = probes[number, i]
 
             moved = False
             for i in range(n):
-                moved = moved or point[i] != points[run, k, i]
+                moved = moved or point[i] != before[i]
             if moved:
                 outcomes[run, STILL] = -1
             elif outcomes[run, STILL] < 0:
                 outcomes[run, STILL] = k
-        outcomes[run, LENGTH] = length
 
 
 @njit(void(VALUE_AND_GRADIENT, VECTOR, MATRIX, MATRIX, VECTOR, MATRIX), **OPTIONS)

@@ -43,14 +43,17 @@ class Path:
     With s steps taken, n dimensions and m memory slots: `points` (s + 1, n), `losses` (s + 1,) of the whole
     landscape, `gradients` (s + 1, n) as the optimizer saw them (of the mini-batch, with noise, by differences),
     `memory` (s + 1, m, n) as it stood before each step, or None, `evaluations` (s + 1, 3): value, gradient and
-    Hessian calls so far. `status` was decided at step `status_step`, which for a diverged path is the step that left
-    the range of numbers and is not among the points.
+    Hessian calls so far. `probes` (s, p, n), or None, are the points looked at on the way from each step to the next,
+    of which the first `probe_counts` (s,) count. `status` was decided at step `status_step`, which for a diverged path
+    is the step that left the range of numbers and is not among the points.
     """
 
     points: np.ndarray
     losses: np.ndarray
     gradients: np.ndarray
     memory: np.ndarray | None
+    probes: np.ndarray | None
+    probe_counts: np.ndarray | None
     evaluations: np.ndarray
     reason: Reason
     status_step: int
@@ -83,6 +86,8 @@ class Paths:
     losses: np.ndarray
     gradients: np.ndarray
     memory: np.ndarray | None
+    probes: np.ndarray | None
+    probe_counts: np.ndarray | None
     evaluations: np.ndarray
     lengths: np.ndarray
     reasons: list[Reason]
@@ -93,11 +98,14 @@ class Paths:
 
     def __getitem__(self, run: int) -> Path:
         rows = slice(0, int(self.lengths[run]))
+        moves = slice(0, max(0, int(self.lengths[run]) - 1))
         return Path(
             points=self.points[run, rows],
             losses=self.losses[run, rows],
             gradients=self.gradients[run, rows],
             memory=None if self.memory is None else self.memory[run, rows],
+            probes=None if self.probes is None else self.probes[run, moves],
+            probe_counts=None if self.probe_counts is None else self.probe_counts[run, moves],
             evaluations=self.evaluations[run, rows],
             reason=self.reasons[run],
             status_step=int(self.status_steps[run]),

@@ -1,24 +1,25 @@
-"""The doors to the core: run() one path, sweep() many, sample() a grid of values."""
+"""The doors to the core: run() one path, sweep() many."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
-from descent.arguments import broadcast, check_options, check_start, read_schedule
-from descent.kernels import GRADIENT_SOURCES, no_hessian
-from descent.loop import DIVERGED, LENGTH, SETTLED, STILL, descend_many, evaluate_many, hessian_many
+from descent.arguments import broadcast, check_options, check_seed, check_start, read_schedule
+from descent.kernels import GRADIENT_SOURCES
+from descent.loop import DIVERGED, LAST, SETTLED, STILL, descend_many
 from descent.path import Path, Paths, Reason
+from descent.places import TOLERANCE, hessian_of, hessians_at, name_place, rows_of
 from descent.quantity import pack
-from descent.randomness import draw_batches, draw_noise
+from descent.randomness import draw_batches, generator_of
 from descent.records import LandscapeLike, OptimizerLike
 
-#: A gradient no longer than this counts as zero, an eigenvalue no larger (relative to the largest) likewise.
-TOLERANCE = 1.0e-6
 #: Fewer steps than this are done on the calling thread: handing them out would cost more than it saves.
 STEPS_WORTH_A_THREAD = 50_000
+
+Work = Callable[[int, int], None]
 
 
 def run(
@@ -27,26 +28,33 @@ def run(
     *,
     start: Sequence[float] | None = None,
     steps: int = 200,
-    hyperparameters: Mapping[str, float] | None = None,
-    parameters: Mapping[str, float] | None = None,
+    hyperparameters: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    dataset: Any = None,
     gradient: str = "exact",
     difference: float = 1.0e-6,
     batch_size: int | None = None,
     noise: float = 0.0,
+    clip: float = 0.0,
     seed: int = 0,
     schedule: Sequence[float] | np.ndarray | None = None,
     memory: bool = False,
+    probes: bool = False,
 ) -> Path:
     """One descent of `optimizer` on `landscape`.
 
     `start` (n,) within the landscape's domain, by default its own; `hyperparameters` and `parameters` by name, the
-    rest at their defaults; `gradient` exact | forward | central with step `difference`; `batch_size` rows a step,
-    only for landscapes with data, None for all; `noise` standard deviation added to each gradient component;
-    `schedule` (steps,) factors on the learning rate; `memory` True to record the optimizer's memory.
+    rest at their defaults; `dataset` (N, columns) in place of the landscape's own; `gradient` exact | forward | central
+    with step `difference`; `batch_size` rows a step, only for landscapes with data, None for all; `noise` standard
+    deviation added to each component of every gradient; `clip` the greatest length of the gradient a step is given, 0
+    for any; `schedule` (steps,) factors on the learning rate, such as optimizers.SCHEDULES make; `memory` and `probes`
+    True to record the optimizer's memory and the points it looked at besides the path.
     Raises ValueError that names the argument and what is allowed.
     """
     check_start(landscape, start)
-    pack(optimizer.hyperparameters, hyperparameters, optimizer.name, {})  # single values only; sweep() takes many
+    # Single values only; sweep() takes many.
+    pack(optimizer.hyperparameters, hyperparameters, optimizer.name, {})
+    check_seed(seed)
     return sweep(
         landscape,
         optimizer,
@@ -54,13 +62,16 @@ def run(
         steps=steps,
         hyperparameters=hyperparameters,
         parameters=parameters,
+        dataset=dataset,
         gradient=gradient,
         difference=difference,
         batch_size=batch_size,
         noise=noise,
+        clip=clip,
         seed=seed,
         schedule=schedule,
         memory=memory,
+        probes=probes,
         threads=1,
     )[0]
 
@@ -71,124 +82,136 @@ def sweep(
     *,
     starts: Sequence[Sequence[float]] | np.ndarray | None = None,
     steps: int = 200,
-    hyperparameters: Mapping[str, float | Sequence[float] | np.ndarray] | None = None,
-    parameters: Mapping[str, float] | None = None,
+    hyperparameters: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    dataset: Any = None,
     gradient: str = "exact",
     difference: float = 1.0e-6,
     batch_size: int | None = None,
     noise: float = 0.0,
-    seed: int = 0,
+    clip: float = 0.0,
+    seed: int | Sequence[int] | np.ndarray = 0,
     schedule: Sequence[float] | np.ndarray | None = None,
     memory: bool = False,
+    probes: bool = False,
+    keep: Literal["path", "end"] = "path",
     threads: int | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Paths:
-    """Many descents at once, one for each row of `starts` (r, n) and each entry of the hyperparameters given as (r,).
+    """Many descents at once: one for each row of `starts` (r, n), each hyperparameter given as (r,), each of the seeds.
 
-    Single values stand for every run; everything else is as in run(). All runs draw from the same `seed`, so they
-    differ only in what was varied. `threads` None takes all cores where the work is worth it; the results do not
-    depend on it. `progress` is called on the calling thread with the fraction done.
-    Raises ValueError that names the argument and what is allowed.
+    Single values stand for every run; everything else is as in run(). Runs with the same seed draw the same random
+    numbers, so they differ only in what was varied. `keep` "end" records the last point of each run only. `threads`
+    None takes all cores where the work is worth it; the results do not depend on it. `progress` is called on the
+    calling thread with the fraction done. Raises ValueError that names the argument and what is allowed.
     """
-    check_options(landscape, optimizer, steps, gradient, difference, batch_size, noise, seed, threads)
+    rows = rows_of(landscape, dataset)
+    check_options(rows, landscape, steps, gradient, difference, batch_size, noise, clip, keep, threads)
     packed_parameters = pack(landscape.parameters, parameters, landscape.name, {})
-    all_starts, table = broadcast(landscape, optimizer, starts, hyperparameters)
+    all_starts, table, seeds = broadcast(landscape, optimizer, starts, hyperparameters, seed)
     factors, rate_index = read_schedule(optimizer, schedule, steps)
     runs, n = all_starts.shape
-    rows, slots = landscape.rows, len(optimizer.memory)
-    no_batches, no_noise = np.empty((0, 0), np.int64), np.empty((0, 0))
-    batches = no_batches if batch_size is None else draw_batches(len(rows), batch_size, steps + 1, seed)
-    noises = draw_noise(noise, steps + 1, n, seed) if noise else no_noise
-    hessian, has_hessian = _hessian_of(landscape)
-
-    points = np.empty((runs, steps + 1, n))
-    losses = np.empty((runs, steps + 1))
-    gradients = np.empty((runs, steps + 1, n))
-    memories = np.empty((runs, steps + 1 if memory else 0, slots, n))
-    evaluations = np.empty((runs, steps + 1, 3), np.int64)
+    hessian, has_hessian = hessian_of(landscape)
+    paths = _empty_paths(runs, steps, n, optimizer, keep == "end", memory, probes)
     outcomes = np.empty((runs, 4), np.int64)
 
-    def descend(first: int, last: int) -> None:
+    def descend(first: int, last: int, batches: np.ndarray, rng: np.random.Generator) -> None:
         part = slice(first, last)
         descend_many(
             landscape.value_and_gradient,
             hessian,
             has_hessian,
             optimizer.step,
+            optimizer.needs != "value",
             packed_parameters,
             rows,
             batches,
-            noises,
+            rng,
+            float(noise),
+            float(clip),
             GRADIENT_SOURCES[gradient],
-            difference,
+            float(difference),
             factors,
             rate_index,
             TOLERANCE,
+            int(steps),
             all_starts[part],
             table[part],
-            np.empty((slots, n)),
-            int(memory),
-            points[part],
-            losses[part],
-            gradients[part],
-            memories[part],
-            evaluations[part],
+            np.empty((len(optimizer.memory_rows(n)), n)),
+            np.empty((optimizer.probes, n)),
+            paths["points"][part],
+            paths["losses"][part],
+            paths["gradients"][part],
+            paths["memory"][part],
+            paths["probes"][part],
+            paths["probe_counts"][part],
+            paths["evaluations"][part],
             outcomes[part],
         )
 
+    is_random = optimizer.stochastic or noise > 0 or batch_size is not None
+    work = _each_by_itself(descend, len(rows), batch_size, steps, seeds) if is_random else _all_alike(descend)
     if threads is None:
         threads = cpu_count() or 1 if runs * steps >= STEPS_WORTH_A_THREAD else 1
-    _in_chunks(descend, runs, threads, progress)
-    reasons, status_steps = _judge(landscape, packed_parameters, points, outcomes)
+    _in_chunks(work, runs, threads, progress)
+    lengths = np.where(outcomes[:, LAST] < 0, 0, 1) if keep == "end" else outcomes[:, LAST] + 1
+    ends = paths["points"][np.arange(runs), np.maximum(lengths - 1, 0)]
+    reasons, status_steps = _judge(landscape, optimizer, packed_parameters, rows, ends, outcomes)
     return Paths(
-        points=points,
-        losses=losses,
-        gradients=gradients,
-        memory=memories if memory else None,
-        evaluations=evaluations,
-        lengths=outcomes[:, LENGTH],
+        points=paths["points"],
+        losses=paths["losses"],
+        gradients=paths["gradients"],
+        memory=paths["memory"] if memory else None,
+        probes=paths["probes"] if probes else None,
+        probe_counts=paths["probe_counts"] if probes else None,
+        evaluations=paths["evaluations"],
+        lengths=lengths,
         reasons=reasons,
         status_steps=status_steps,
     )
 
 
-def sample(
-    landscape: LandscapeLike,
-    points: np.ndarray,
-    parameters: Mapping[str, float] | None = None,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Losses (m,) and gradients (m, n) of the whole landscape at `points` (m, n)."""
-    points = np.ascontiguousarray(points, dtype=float)
-    if points.ndim != 2 or points.shape[1] != landscape.dimension:
-        raise ValueError(f"points must have shape (m, {landscape.dimension}), not {points.shape}.")
-    values, gradients = np.empty(len(points)), np.empty(points.shape)
-    packed = pack(landscape.parameters, parameters, landscape.name, {})
-    evaluate_many(landscape.value_and_gradient, packed, landscape.rows, points, values, gradients)
-    return values, gradients
+def _empty_paths(
+    runs: int, steps: int, n: int, optimizer: OptimizerLike, ends_only: bool, memory: bool, probes: bool
+) -> dict[str, np.ndarray]:
+    """The records of `runs` descents, to be filled in."""
+    length = 1 if ends_only else steps + 1
+    probed = steps if probes and not ends_only else 0
+    return {
+        "points": np.empty((runs, length, n)),
+        "losses": np.empty((runs, length)),
+        "gradients": np.empty((runs, length, n)),
+        "memory": np.empty((runs, length if memory else 0, len(optimizer.memory_rows(n)), n)),
+        "probes": np.empty((runs, probed, optimizer.probes, n)),
+        "probe_counts": np.zeros((runs, probed), np.int64),
+        "evaluations": np.empty((runs, length, 3), np.int64),
+    }
 
 
-def sample_hessians(
-    landscape: LandscapeLike, points: np.ndarray, parameters: Mapping[str, float] | None = None
-) -> np.ndarray:
-    """Hessians (m, n, n) at `points` (m, n): declared ones, or central differences of the gradient."""
-    return _hessians(landscape, pack(landscape.parameters, parameters, landscape.name, {}), points)
+def _all_alike(descend: Callable[..., None]) -> Work:
+    """Runs without anything random, all in one call."""
+    unused = np.random.default_rng(0)
+    no_batches = np.empty((0, 0), np.int64)
+    return lambda first, last: descend(first, last, no_batches, unused)
 
 
-def _hessian_of(landscape: LandscapeLike) -> tuple[Any, bool]:
-    return (no_hessian, False) if landscape.hessian is None else (landscape.hessian, True)
+def _each_by_itself(
+    descend: Callable[..., None], rows: int, batch_size: int | None, steps: int, seeds: np.ndarray
+) -> Work:
+    """Runs with something random: each begins its own stream, so that neither its neighbours nor threads matter."""
+    batches = {
+        seed: np.empty((0, 0), np.int64) if batch_size is None else draw_batches(rows, batch_size, steps + 1, seed)
+        for seed in np.unique(seeds).tolist()
+    }
+
+    def work(first: int, last: int) -> None:
+        for run, seed in enumerate(seeds[first:last].tolist(), first):
+            descend(run, run + 1, batches[seed], generator_of(seed))
+
+    return work
 
 
-def _hessians(landscape: LandscapeLike, packed: np.ndarray, points: np.ndarray) -> np.ndarray:
-    points = np.ascontiguousarray(points, dtype=float)
-    hessians = np.empty((*points.shape, points.shape[1]))
-    hessian, has_hessian = _hessian_of(landscape)
-    hessian_many(landscape.value_and_gradient, hessian, has_hessian, packed, landscape.rows, points, hessians)
-    return hessians
-
-
-def _in_chunks(
-    work: Callable[[int, int], None], count: int, threads: int, progress: Callable[[float], None] | None
-) -> None:
+def _in_chunks(work: Work, count: int, threads: int, progress: Callable[[float], None] | None) -> None:
     """work(first, last) over range(count), on `threads` threads; progress(fraction) on this one."""
     if threads == 1 and progress is None:
         work(0, count)
@@ -204,27 +227,28 @@ def _in_chunks(
 
 
 def _judge(
-    landscape: LandscapeLike, packed: np.ndarray, points: np.ndarray, outcomes: np.ndarray
+    landscape: LandscapeLike,
+    optimizer: OptimizerLike,
+    packed: np.ndarray,
+    rows: np.ndarray,
+    ends: np.ndarray,
+    outcomes: np.ndarray,
 ) -> tuple[list[Reason], np.ndarray]:
     """The reason and its step for every run. Where the gradient settled at zero, the Hessian says what the place is."""
-    steps = np.where(outcomes[:, DIVERGED] >= 0, outcomes[:, DIVERGED], outcomes[:, LENGTH] - 1)
+    steps = np.where(outcomes[:, DIVERGED] >= 0, outcomes[:, DIVERGED], outcomes[:, LAST])
     reasons = [Reason.OVERFLOW if diverged >= 0 else Reason.MOVING for diverged in outcomes[:, DIVERGED]]
+    # A method that tries its luck, or compares values, may wait where it is for any number of steps and then move on.
+    may_wait = optimizer.stochastic or optimizer.needs == "value"
+    still = outcomes[:, STILL] >= 0
     settled = np.flatnonzero((outcomes[:, DIVERGED] < 0) & (outcomes[:, SETTLED] >= 0))
-    stuck = np.flatnonzero((outcomes[:, DIVERGED] < 0) & (outcomes[:, SETTLED] < 0) & (outcomes[:, STILL] >= 0))
-    for run in stuck:
+    stuck = np.flatnonzero((outcomes[:, DIVERGED] < 0) & (outcomes[:, SETTLED] < 0) & still)
+    for run in stuck if not may_wait else ():
         reasons[run], steps[run] = Reason.STUCK, outcomes[run, STILL]
     if len(settled):
-        ends = points[settled, outcomes[settled, LENGTH] - 1]
-        for run, eigenvalues in zip(settled, np.linalg.eigvalsh(_hessians(landscape, packed, ends)), strict=True):
-            reasons[run], steps[run] = name_place(eigenvalues), outcomes[run, SETTLED]
+        hessians = hessians_at(landscape, packed, rows, ends[settled])
+        for run, eigenvalues in zip(settled, np.linalg.eigvalsh(hessians), strict=True):
+            place = name_place(eigenvalues)
+            # Such a method also crosses flat ground, which no gradient shows it.
+            if not (may_wait and place is Reason.FLAT and not still[run]):
+                reasons[run], steps[run] = place, outcomes[run, SETTLED]
     return reasons, steps
-
-
-def name_place(eigenvalues: np.ndarray) -> Reason:
-    """What a stationary point is, by the Hessian's eigenvalues (n,) in ascending order."""
-    zero = TOLERANCE * max(1.0, float(np.abs(eigenvalues).max()))
-    if eigenvalues[0] > zero:
-        return Reason.MINIMUM
-    if eigenvalues[-1] < -zero:
-        return Reason.MAXIMUM
-    return Reason.SADDLE if eigenvalues[0] < -zero and eigenvalues[-1] > zero else Reason.FLAT

@@ -4,7 +4,7 @@ from optimizers.adaptive import ADAGRAD, ADAM, RMSPROP
 from optimizers.curvature import NEWTON
 from optimizers.line_search import CONJUGATE_GRADIENT
 from optimizers.momentum import HEAVY_BALL, NESTEROV
-from optimizers.optimizer import Hyperparameter, Optimizer
+from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.plain import GRADIENT_DESCENT
 
 #: Plainest first: the menu teaches.
@@ -22,4 +22,4 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-__all__ = ["OPTIMIZERS", "Hyperparameter", "Optimizer"]
+__all__ = ["OPTIMIZERS", "Check", "Hyperparameter", "Optimizer", "Slot"]

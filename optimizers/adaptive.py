@@ -11,7 +11,7 @@ from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Hyperpara
 
 
 @kernel
-def adagrad(problem, point, gradient, memory, hyperparameters, k):
+def adagrad(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, epsilon, weight_decay = hyperparameters[0], hyperparameters[1], hyperparameters[2]
     squared_sum = memory[0]
     for i in range(point.size):
@@ -23,6 +23,7 @@ def adagrad(problem, point, gradient, memory, hyperparameters, k):
 ADAGRAD = Optimizer(
     key="adagrad",
     name="AdaGrad",
+    family="Adaptive",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 s &\leftarrow s + g^2 \\
@@ -38,7 +39,7 @@ s &\leftarrow s + g^2 \\
 
 
 @kernel
-def rmsprop(problem, point, gradient, memory, hyperparameters, k):
+def rmsprop(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, decay = hyperparameters[0], hyperparameters[1]
     epsilon, weight_decay = hyperparameters[2], hyperparameters[3]
     squared_average = memory[0]
@@ -51,6 +52,7 @@ def rmsprop(problem, point, gradient, memory, hyperparameters, k):
 RMSPROP = Optimizer(
     key="rmsprop",
     name="RMSProp",
+    family="Adaptive",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 s &\leftarrow \alpha\, s + (1 - \alpha)\, g^2 \\
@@ -79,7 +81,7 @@ s &\leftarrow \alpha\, s + (1 - \alpha)\, g^2 \\
 
 
 @kernel
-def adam(problem, point, gradient, memory, hyperparameters, k):
+def adam(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, beta1, beta2 = hyperparameters[0], hyperparameters[1], hyperparameters[2]
     epsilon, weight_decay = hyperparameters[3], hyperparameters[4]
     average, squared_average, beta1_power, beta2_power = memory[0], memory[1], memory[2], memory[3]
@@ -101,6 +103,7 @@ def adam(problem, point, gradient, memory, hyperparameters, k):
 ADAM = Optimizer(
     key="adam",
     name="Adam",
+    family="Adaptive",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 m &\leftarrow \beta_1 m + (1 - \beta_1)\, g \\

@@ -7,7 +7,7 @@ from optimizers.optimizer import Hyperparameter, Optimizer
 
 
 @kernel
-def newton(problem, point, gradient, memory, hyperparameters, k):
+def newton(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate = hyperparameters[0]
     hessian = np.empty((point.size, point.size))
     evaluate_hessian(problem, point, hessian)
@@ -21,6 +21,7 @@ def newton(problem, point, gradient, memory, hyperparameters, k):
 NEWTON = Optimizer(
     key="newton",
     name="Newton's method",
+    family="Curvature",
     latex=r"""\begin{aligned}
 H\, d &= \nabla f(\theta), \quad H = \nabla^2 f(\theta) \\
 \theta &\leftarrow \theta - \eta\, d

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from descent import evaluate, kernel
+from descent import kernel
+from descent import probe as look_at
 from optimizers.optimizer import LEARNING_RATE, Hyperparameter, Optimizer
 
 #: Armijo's constant c1 (Nocedal & Wright, p. 33): the share of the promised decrease that a step must deliver.
@@ -55,7 +56,7 @@ def strong_wolfe(problem, point, value, slope, direction, trial, curvature, prob
     for _ in range(TRIALS):
         for i in range(point.size):
             probe[i] = point[i] + trial * direction[i]
-        value_trial = evaluate(problem, probe, probe_gradient)
+        value_trial = look_at(problem, probe, probe_gradient)
         slope_trial = dot(probe_gradient, direction)
         enough = value_trial <= value + SUFFICIENT_DECREASE * trial * slope
         if enough and abs(slope_trial) <= curvature * abs(slope):
@@ -74,7 +75,7 @@ def strong_wolfe(problem, point, value, slope, direction, trial, curvature, prob
 
 
 @kernel
-def conjugate_gradient(problem, point, gradient, memory, hyperparameters, k):
+def conjugate_gradient(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, curvature = hyperparameters[0], hyperparameters[1]
     direction, previous_gradient, last_change = memory[0], memory[1], memory[2]
     beta = 0.0
@@ -95,8 +96,7 @@ def conjugate_gradient(problem, point, gradient, memory, hyperparameters, k):
         # The first search starts from the learning rate, later ones from the change last achieved (eq. 3.60).
         trial = last_change[0] / slope if k > 0 and last_change[0] < 0.0 else learning_rate
         probe, probe_gradient = np.empty(point.size), np.empty(point.size)
-        value = evaluate(problem, point, probe_gradient)
-        length = strong_wolfe(problem, point, value, slope, direction, trial, curvature, probe, probe_gradient)
+        length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature, probe, probe_gradient)
         change = length * slope
         for i in range(point.size):
             point[i] += length * direction[i]
@@ -110,6 +110,7 @@ def conjugate_gradient(problem, point, gradient, memory, hyperparameters, k):
 CONJUGATE_GRADIENT = Optimizer(
     key="conjugate_gradient",
     name="Conjugate gradient",
+    family="Line search",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta), \quad \beta = \max\left(0,\ \frac{g^\top (g - g_{\text{old}})}{g_{\text{old}}^\top g_{\text{old}}}\right) \\
 d &\leftarrow \beta\, d - g \\
@@ -135,4 +136,5 @@ d &\leftarrow \beta\, d - g \\
         ),
     ),
     memory=("direction", "previous_gradient", "last_change"),
+    probes=TRIALS,
 )

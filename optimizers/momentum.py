@@ -9,7 +9,7 @@ from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Optimize
 
 
 @kernel
-def heavy_ball(problem, point, gradient, memory, hyperparameters, k):
+def heavy_ball(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, momentum, weight_decay = hyperparameters[0], hyperparameters[1], hyperparameters[2]
     velocity = memory[0]
     for i in range(point.size):
@@ -21,6 +21,7 @@ def heavy_ball(problem, point, gradient, memory, hyperparameters, k):
 HEAVY_BALL = Optimizer(
     key="heavy_ball",
     name="Momentum (heavy ball)",
+    family="Momentum",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 v &\leftarrow \mu\, v + g \\
@@ -36,7 +37,7 @@ v &\leftarrow \mu\, v + g \\
 
 
 @kernel
-def nesterov(problem, point, gradient, memory, hyperparameters, k):
+def nesterov(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, momentum, weight_decay = hyperparameters[0], hyperparameters[1], hyperparameters[2]
     velocity = memory[0]
     for i in range(point.size):
@@ -48,6 +49,7 @@ def nesterov(problem, point, gradient, memory, hyperparameters, k):
 NESTEROV = Optimizer(
     key="nesterov",
     name="Nesterov momentum",
+    family="Momentum",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 v &\leftarrow \mu\, v + g \\

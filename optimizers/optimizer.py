@@ -9,27 +9,69 @@ from descent import Quantity
 #: A number that an optimizer is tuned with.
 Hyperparameter = Quantity
 
+Family = Literal[
+    "Plain", "Momentum", "Adaptive", "Line search", "Curvature", "Derivative-free", "Population", "Dynamics"
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slot:
+    """Several rows of memory under one name: a number of them, one a dimension, or one more (the corners of a simplex)."""
+
+    name: str
+    rows: int | Literal["dimension", "dimension + 1"]
+
+    def count(self, dimension: int) -> int:
+        """How many rows of n numbers it takes."""
+        if isinstance(self.rows, int):
+            return self.rows
+        return dimension if self.rows == "dimension" else dimension + 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """What an optimizer's paths are compared with in the tests, and how closely they agree, relative."""
+
+    against: str
+    tolerance: float
+
 
 @dataclass(frozen=True, kw_only=True)
 class Optimizer:
     """An optimizer: its step kernel and every fact that a picture, a slider, a link or a test needs.
 
-    `step(problem, point, gradient, memory, hyperparameters, k)` moves `point` in place; `hyperparameters` arrive in
-    declared order; `memory` (slots, n) has one row for each name in `memory`, all zero before the first step.
-    `latex` is the rule, line by line as in the kernel. `convention` names the implementation it matches.
+    `step(problem, point, loss, gradient, memory, hyperparameters, k)` moves `point` in place; `loss` and `gradient`
+    are those at `point`; `hyperparameters` arrive in declared order; `memory` (rows, n) has one row for each name in
+    `memory`, more for a Slot, all zero before the first step. `latex` is the rule, line by line as in the kernel.
+    `convention` names the implementation or the book it matches, `check` what the tests compare it with. `needs` is
+    what it asks of a landscape: a method that needs values only is not charged for gradients. `probes` is the greatest
+    number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
     """
 
     key: str
     name: str
+    family: Family
     latex: str
     lesson: str
     convention: str
     reference: str
     step: Any
     hyperparameters: Sequence[Hyperparameter]
-    memory: tuple[str, ...] = ()
+    memory: tuple[str | Slot, ...] = ()
     needs: Literal["value", "gradient", "hessian"] = "gradient"
     stochastic: bool = False
+    probes: int = 0
+    check: Check | None = None
+
+    def memory_rows(self, dimension: int) -> tuple[str, ...]:
+        """The name of every row of memory in `dimension` dimensions; those of a Slot are numbered from 1."""
+        names: list[str] = []
+        for slot in self.memory:
+            if isinstance(slot, str):
+                names.append(slot)
+            else:
+                names += [f"{slot.name} {number}" for number in range(1, slot.count(dimension) + 1)]
+        return tuple(names)
 
 
 #: For rules that multiply the gradient by the rate: a good rate is about one over the landscape's curvature.

@@ -5,7 +5,7 @@ from optimizers.optimizer import LEARNING_RATE, WEIGHT_DECAY, Optimizer
 
 
 @kernel
-def gradient_descent(problem, point, gradient, memory, hyperparameters, k):
+def gradient_descent(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, weight_decay = hyperparameters[0], hyperparameters[1]
     for i in range(point.size):
         g = gradient[i] + weight_decay * point[i]
@@ -15,6 +15,7 @@ def gradient_descent(problem, point, gradient, memory, hyperparameters, k):
 GRADIENT_DESCENT = Optimizer(
     key="gradient_descent",
     name="Gradient descent",
+    family="Plain",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
 \theta &\leftarrow \theta - \eta\, g

@@ -1,7 +1,10 @@
-"""Landscapes made for tests: of any dimension, with answers known on paper."""
+"""Landscapes and optimizers made for tests: of any dimension, with answers known on paper."""
 
-from descent import kernel
+from dataclasses import replace
+
+from descent import evaluate, kernel, probe, probe_value
 from landscapes import Landscape
+from optimizers import OPTIMIZERS, Slot
 
 
 @kernel
@@ -66,3 +69,64 @@ def slope(dimension):
 def root(dimension):
     """A cusp at the origin."""
     return landscape_of(root_value_and_gradient, dimension)
+
+
+@kernel
+def curious_step(problem, point, loss, gradient, memory, hyperparameters, k):
+    """Asks for the gradient where it stands once more, keeps the answer, and goes a hundredth of the first."""
+    evaluate(problem, point, memory[0])
+    memory[1, 0] = loss
+    for i in range(point.size):
+        point[i] -= 0.01 * gradient[i]
+
+
+@kernel
+def probing_step(problem, point, loss, gradient, memory, hyperparameters, k):
+    """Looks at k + 1 points to the right, with their gradients where k is even, and goes to none of them."""
+    there = point.copy()
+    for _ in range(k + 1):
+        there[0] += 1.0
+        if k % 2 == 0:
+            probe(problem, there, memory[0])
+        else:
+            memory[1, 0] = probe_value(problem, there, memory[0])
+    for slot in range(memory.shape[0]):
+        memory[slot, 0] += 1.0
+
+
+@kernel
+def dice_step(problem, point, loss, gradient, memory, hyperparameters, k):
+    """Goes anywhere."""
+    for i in range(point.size):
+        point[i] = problem.rng.standard_normal()
+
+
+@kernel
+def lazy_step(problem, point, loss, gradient, memory, hyperparameters, k):
+    """Moves in the first step only."""
+    if k == 0:
+        point[0] += 1.0
+
+
+def _optimizer(step, **facts):
+    return replace(OPTIMIZERS["gradient_descent"], name="Made for tests", step=step, **{"memory": ()} | facts)
+
+
+def curious():
+    """An optimizer that asks for a second gradient a step: memory holds it, and the loss that it was given."""
+    return _optimizer(curious_step, memory=("second", "loss"))
+
+
+def probing(most):
+    """An optimizer that stands still and looks at more points with every step, of which `most` can be recorded."""
+    return _optimizer(probing_step, memory=("scratch", Slot(name="corner", rows="dimension + 1")), probes=most)
+
+
+def dice():
+    """An optimizer whose every step is a throw of dice."""
+    return _optimizer(dice_step, stochastic=True)
+
+
+def lazy(**facts):
+    """An optimizer that soon stands still; `facts` of its record as given."""
+    return _optimizer(lazy_step, **facts)

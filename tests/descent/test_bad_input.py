@@ -56,6 +56,11 @@ WRONG = [
     ("noise", NAN, "noise must be zero or a positive number, not nan"),
     ("noise", INF, "noise must be zero or a positive number, not inf"),
     ("noise", "loud", "noise must be zero or a positive number, not 'loud'"),
+    ("clip", -1.0, "clip must be zero or a positive number, not -1.0"),
+    ("clip", NAN, "clip must be zero or a positive number, not nan"),
+    ("clip", "short", "clip must be zero or a positive number, not 'short'"),
+    ("dataset", [[1.0, 2.0]], "dataset must be None for Rosenbrock's banana, which is not made of data points"),
+    ("seed", [1, 2], "seed must be a whole number of at least 0, not [1, 2]"),
     ("seed", -1, "seed must be a whole number of at least 0, not -1"),
     ("seed", 0.5, "seed must be a whole number of at least 0, not 0.5"),
     ("seed", None, "seed must be a whole number of at least 0, not None"),
@@ -70,6 +75,7 @@ CANNOT_BE_WRONG = {
     "landscape": "a record: its own tests see to it",
     "optimizer": "a record: its own tests see to it",
     "memory": "true or false: anything is one of them",
+    "probes": "true or false: anything is one of them",
 }
 
 
@@ -113,6 +119,12 @@ def test_schedule_without_a_learning_rate_is_refused():
         ({"hyperparameters": {"beta1": [[0.5, 0.6]]}}, "must have the same number of runs, or one"),
         ({"hyperparameters": {"beta1": []}}, "must have the same number of runs, or one"),
         ({"hyperparameters": {"beta1": [0.1, 0.2], "beta2": [0.1, 0.2, 0.3]}}, "the same number of runs, or one"),
+        ({"seed": [1, -1]}, "seed must be a whole number of at least 0, not "),
+        ({"seed": [1, 0.5]}, "seed must be a whole number of at least 0, not "),
+        ({"seed": []}, "seed must be one whole number or a list of them, not []"),
+        ({"seed": [[1, 2]]}, "seed must be one whole number or a list of them, not [[1, 2]]"),
+        ({"seed": [1, 2], "starts": np.zeros((3, 2))}, "must have the same number of runs, or one"),
+        ({"keep": "all"}, "keep must be path or end, not 'all'"),
         ({"starts": np.zeros((2, 2)), "hyperparameters": {"beta1": [0.1, 0.2, 0.3]}}, "the same number of runs"),
     ],
 )
