@@ -13,7 +13,10 @@ from tests.landscapes.high_precision import exact, gradient_by_differences, hess
 RANDOM_POINTS = 50
 #: Landscapes with steps or kinks, and why differences at random points are right for them nevertheless.
 NOT_SMOOTH = {
-    "zero_one": "constant between its steps, on which no random point lies; test_zero_one.py counts the rows itself"
+    "zero_one": "constant between its steps, on which no random point lies; test_zero_one.py counts the rows itself",
+    "hinge": "linear between its edges, on which no random point lies; test_losses.py looks at one",
+    "one_weight": "the absolute loss is linear between its kinks, on which no random point lies; the others have none",
+    "line_fit": "the absolute loss is linear between its edges, on which no random point lies; the others have none",
 }
 
 #: Every landscape with its parameters at both ends, at the default and between, in all combinations.

@@ -55,7 +55,8 @@ def test_minimum(landscape, minimum):
     value, gradient, eigenvalues, scale = at(landscape, minimum.point)
     assert is_inside(landscape, minimum.point)
     assert value == pytest.approx(minimum.value, rel=1e-13, abs=1e-13)
-    assert np.abs(gradient).max() <= ZERO * scale
+    # In a kink there is no gradient; that no neighbour is lower, the next test sees.
+    assert np.abs(gradient).max() <= ZERO * scale or not landscape.smooth
     if minimum.singular:
         assert eigenvalues[0] >= -ZERO * scale
         assert eigenvalues[0] <= 1e-6 * scale, "a minimum with curvature in every direction is not flat"

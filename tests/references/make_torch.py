@@ -17,7 +17,7 @@ import numpy as np
 import torch
 from torch.nn.functional import logsigmoid
 
-from landscapes.data import TWO_CLASSES
+from landscapes.datasets import TWO_CLASSES
 
 STEPS = 200
 HERE = Path(__file__).parent
