@@ -1,0 +1,68 @@
+"""Values, gradients and Hessians at given points, and what a stationary point is by its Hessian."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from descent.kernels import no_hessian
+from descent.loop import evaluate_many, hessian_many
+from descent.path import Reason
+from descent.quantity import pack
+from descent.records import LandscapeLike
+
+#: A gradient no longer than this counts as zero, an eigenvalue no larger (relative to the largest) likewise.
+TOLERANCE = 1.0e-6
+
+
+def sample(
+    landscape: LandscapeLike,
+    points: Any,
+    parameters: Mapping[str, object] | None = None,
+    dataset: Any = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Losses (m,) and gradients (m, n) of the whole landscape, or of `dataset` in place of its own, at `points` (m, n)."""
+    points = np.ascontiguousarray(points, dtype=float)
+    if points.ndim != 2 or points.shape[1] != landscape.dimension:
+        raise ValueError(f"points must have shape (m, {landscape.dimension}), not {points.shape}.")
+    values, gradients = np.empty(len(points)), np.empty(points.shape)
+    packed = pack(landscape.parameters, parameters, landscape.name, {})
+    evaluate_many(landscape.value_and_gradient, packed, rows_of(landscape, dataset), points, values, gradients)
+    return values, gradients
+
+
+def sample_hessians(
+    landscape: LandscapeLike, points: Any, parameters: Mapping[str, object] | None = None, dataset: Any = None
+) -> np.ndarray:
+    """Hessians (m, n, n) at `points` (m, n): declared ones, or central differences of the gradient."""
+    packed = pack(landscape.parameters, parameters, landscape.name, {})
+    return hessians_at(landscape, packed, rows_of(landscape, dataset), points)
+
+
+def hessians_at(landscape: LandscapeLike, packed: np.ndarray, rows: np.ndarray, points: Any) -> np.ndarray:
+    """The same for parameters and rows as the kernels want them."""
+    points = np.ascontiguousarray(points, dtype=float)
+    hessians = np.empty((*points.shape, points.shape[1]))
+    hessian, has_hessian = hessian_of(landscape)
+    hessian_many(landscape.value_and_gradient, hessian, has_hessian, packed, rows, points, hessians)
+    return hessians
+
+
+def hessian_of(landscape: LandscapeLike) -> tuple[Any, bool]:
+    """The Hessian kernel and True, or one that stands in for it and False."""
+    return (no_hessian, False) if landscape.hessian is None else (landscape.hessian, True)
+
+
+def rows_of(landscape: LandscapeLike, dataset: Any) -> np.ndarray:
+    """The rows that the kernels see. Raises ValueError where `dataset` cannot stand in for the landscape's own."""
+    return landscape.rows if dataset is None else landscape.check_dataset(dataset)
+
+
+def name_place(eigenvalues: np.ndarray) -> Reason:
+    """What a stationary point is, by the Hessian's eigenvalues (n,) in ascending order."""
+    zero = TOLERANCE * max(1.0, float(np.abs(eigenvalues).max()))
+    if eigenvalues[0] > zero:
+        return Reason.MINIMUM
+    if eigenvalues[-1] < -zero:
+        return Reason.MAXIMUM
+    return Reason.SADDLE if eigenvalues[0] < -zero and eigenvalues[-1] > zero else Reason.FLAT
