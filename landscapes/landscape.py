@@ -52,14 +52,14 @@ class Dataset:
     source: str
 
     def check(self, rows: Any) -> np.ndarray:
-        """`rows` as float64 (N, columns), fit to stand in for this dataset's own.
+        """A copy of `rows` as float64 (N, columns), fit to stand in for this dataset's own.
 
         Raises ValueError that says what is wrong: no table of numbers, wrong columns, empty, not finite, and where the
         target is a class, other labels than -1 and +1 or only one of them.
         """
         try:
-            table = np.ascontiguousarray(rows, dtype=float)
-        except (TypeError, ValueError):
+            table = np.array(rows, dtype=float, order="C")
+        except (TypeError, ValueError, OverflowError):
             raise ValueError("dataset must be a table of numbers.") from None
         if table.ndim != 2 or table.shape[1] != len(self.columns):
             raise ValueError(f"dataset must have the columns {', '.join(self.columns)}; its shape is {table.shape}.")
