@@ -58,7 +58,7 @@ def settings(scene: Scene) -> dict[str, Any]:
         "landscape": scene.landscape,
         "parameters": scene.all_parameters(),
         "start": list(scene.begin),
-        **scene.options(),
+        **scene.settings(),
     }
 
 
@@ -79,7 +79,7 @@ def columns_of(scene: Scene, index: int, path: Path) -> dict[str, list[float]]:
     table |= {f"gradient[{axis}]": path.gradients[:, i] for i, axis in enumerate(axes)}
     table["gradient_norm"] = path.gradient_norms
     if path.memory is not None:
-        for slot, name in enumerate(scene.runs[index].record.memory):
+        for slot, name in enumerate(scene.runs[index].record.memory_rows(len(axes))):
             table |= {f"{name}[{axis}]": path.memory[:, slot, i] for i, axis in enumerate(axes)}
     table |= {name: path.evaluations[:, i] for i, name in enumerate(CALLS)}
     return {name: column.tolist() for name, column in table.items()}

@@ -92,7 +92,10 @@ def exactly(value: float) -> str:
 
 def settings_sentence(scene: Scene) -> str:
     """Parameters, start, steps and what else the paths depend on."""
-    numbers = {**scene.all_parameters(), **scene.options()}
+    numbers = {**scene.all_parameters(), **scene.settings()}
     parts = [f"start ({', '.join(exactly(x) for x in scene.begin)})"]
-    parts += [f"{name.replace('_', ' ')} {exactly(value)}" for name, value in numbers.items()]
+    parts += [
+        f"{name} {value}".replace("_", " ") if isinstance(value, str) else f"{name.replace('_', ' ')} {exactly(value)}"
+        for name, value in numbers.items()
+    ]
     return f"{scene.record.name}: {', '.join(parts)}."

@@ -6,6 +6,7 @@ from optimizers.line_search import CONJUGATE_GRADIENT
 from optimizers.momentum import HEAVY_BALL, NESTEROV
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.plain import GRADIENT_DESCENT
+from optimizers.schedules import SCHEDULES, Schedule
 
 #: Plainest first: the menu teaches.
 OPTIMIZERS: dict[str, Optimizer] = {
@@ -22,4 +23,4 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-__all__ = ["OPTIMIZERS", "Check", "Hyperparameter", "Optimizer", "Slot"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot"]

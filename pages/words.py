@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from descent import Path
-from landscapes import Landscape
+from landscapes import Landscape, Places
 from optimizers import Optimizer
-from scenes import Scene, judge, nearest_minimum, say, trace
+from scenes import Scene, judge, nearest_minimum, places_of, say, trace
 
 CARDS_A_ROW = 3
 
@@ -16,15 +16,15 @@ CARDS_A_ROW = 3
 def show_outcome(scene: Scene) -> None:
     """For each optimizer how its path ended, and at what cost."""
     lines = [
-        f"- **{entry.record.name}.** {outcome(path, scene.record)}"
+        f"- **{entry.record.name}.** {outcome(path, scene.record, places_of(scene))}"
         for entry, path in zip(scene.runs, trace(scene), strict=True)
     ]
     st.markdown("\n".join(lines))
 
 
-def outcome(path: Path, landscape: Landscape) -> str:
+def outcome(path: Path, landscape: Landscape, places: Places) -> str:
     """How one path ended: the verdict, the last loss, the distance to the nearest minimum, the calls it took."""
-    near = nearest_minimum(path.points[-1], landscape)
+    near = nearest_minimum(path.points[-1], places)
     distance = "" if near is None else f"{near[0]:.3g} from the nearest minimum, "
     _, gradients, hessians = path.evaluations[-1]
     second = f" and {hessians} Hessians" if hessians else ""

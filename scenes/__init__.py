@@ -1,9 +1,9 @@
 """A Scene: everything a picture depends on, as one validated record <-> one query string."""
 
-from scenes.options import SEED, STEPS, batch_size_of, options_of
+from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import CAMERA, MOST_RUNS, Run, Scene
-from scenes.trace import Surface, fan_quantity, trace, trace_fan, trace_runs, trace_surface
+from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, map_bounds
+from scenes.trace import Surface, fan_quantity, places_of, section_of, trace, trace_fan, trace_runs, trace_surface
 from scenes.version import VERSION
 from scenes.words import SENTENCES, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
 
@@ -14,6 +14,7 @@ __all__ = [
     "SENTENCES",
     "STEPS",
     "VERSION",
+    "Option",
     "Run",
     "Scene",
     "Surface",
@@ -24,10 +25,13 @@ __all__ = [
     "judge_all",
     "leave_step",
     "leave_steps",
+    "map_bounds",
     "nearest_minimum",
     "options_of",
+    "places_of",
     "read_scene",
     "say",
+    "section_of",
     "trace",
     "trace_fan",
     "trace_runs",

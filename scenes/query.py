@@ -12,8 +12,8 @@ from urllib.parse import unquote_plus, urlencode
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
-from scenes.options import SEED, STEPS, batch_size_of
-from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, camera_fits, zoom_fits
+from scenes.options import NOISE, SEED, SHARED, STEPS, batch_size_of
+from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, camera_fits, map_bounds, zoom_fits
 
 LONGEST = 2000
 MOST_PARTS = 100
@@ -29,19 +29,20 @@ def write_parts(scene: Scene) -> dict[str, str]:
     record = scene.record
     parts: dict[str, str] = {"landscape": scene.landscape}
     for q in record.parameters:
-        parts |= _unless_default(q.name, scene.parameters.get(q.name, q.default), q.default)
+        parts |= _unless_default(q, q.name, scene.parameters.get(q.name, q.default), q.default)
     parts["optimizers"] = ",".join(run.optimizer for run in scene.runs)
     for index, run in enumerate(scene.runs):
         for q in run.record.hyperparameters:
             default = default_of(q, record.suggests)
-            parts |= _unless_default(f"{index + 1}.{q.name}", scene.hyperparameter(index, q), default)
+            parts |= _unless_default(q, f"{index + 1}.{q.name}", scene.hyperparameter(index, q), default)
     if scene.begin != record.start:
         parts["start"] = _join(scene.begin)
-    parts |= _unless_default("steps", scene.steps, STEPS.default)
+    parts |= _unless_default(STEPS, "steps", scene.steps, STEPS.default)
     if scene.rows_a_step is not None:
         parts["batch_size"] = str(scene.rows_a_step)
-    if len(record.rows):
-        parts |= _unless_default("seed", scene.seed, SEED.default)
+    parts |= _unless_default(SEED, "seed", scene.seed, SEED.default)
+    for q in SHARED:
+        parts |= _unless_default(q, q.name, scene.option(q), q.default)
     if scene.step is not None and scene.step != scene.steps:
         parts["step"] = str(scene.step)
     if scene.camera != CAMERA:
@@ -69,6 +70,7 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
         steps=steps,
         batch_size=batch_size,
         seed=int(reader.number("seed", SEED, SEED.default)),
+        options=reader.options(landscape),
         step=reader.step(steps),
         camera=reader.camera(),
         zoom=reader.zoom(landscape),
@@ -78,8 +80,10 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
     return scene, reader.notes
 
 
-def _unless_default(key: str, value: float, default: float) -> dict[str, str]:
-    return {} if value == default else {key: _format(value)}
+def _unless_default(quantity: Quantity, key: str, value: float, default: float) -> dict[str, str]:
+    if value == default:
+        return {}
+    return {key: quantity.choices[int(value)] if quantity.choices else _format(value)}
 
 
 def _format(value: float) -> str:
@@ -125,13 +129,15 @@ class _Reader:
         text = self.parts.pop(key, default)
         if text in allowed:
             return text
-        self.note(f"There is no {key} {_quote(text)}; {default} is shown.")
+        self.note(f"There is no {key} {_quote(text)}; it was replaced by {default}.")
         return default
 
     def number(self, key: str, quantity: Quantity, default: float) -> float:
         text = self.parts.pop(key, None)
         if text is None:
             return default
+        if quantity.choices:
+            return quantity.check(self.choice_of(key, text, quantity, default), key)
         try:
             value = float(text)
         except ValueError:
@@ -141,6 +147,19 @@ class _Reader:
         nearest = default if value != value else quantity.nearest(value)
         self.note(f"{key} must be {quantity.allowed()}: {_quote(text)} was replaced by {_format(nearest)}.")
         return nearest
+
+    def choice_of(self, key: str, text: str, quantity: Quantity, default: float) -> str:
+        if text in quantity.choices:
+            return text
+        standard = quantity.choices[int(default)]
+        self.note(f"{key} must be {quantity.allowed()}: {_quote(text)} was replaced by {standard}.")
+        return standard
+
+    def options(self, landscape: Landscape) -> dict[str, float]:
+        values = self.numbers("", SHARED, {})
+        if len(landscape.rows) and values.pop(NOISE.name, None) is not None:
+            self.note(f"{landscape.name} is made of data, so noise was left out: its own comes from mini-batches.")
+        return values
 
     def numbers(self, prefix: str, quantities: Sequence[Quantity], suggests: Mapping[str, float]) -> dict[str, float]:
         """The numbers given for `quantities`, keys with `prefix`, that differ from their defaults on this landscape."""
@@ -215,7 +234,7 @@ class _Reader:
 
     def zoom(self, landscape: Landscape) -> tuple[float, float, float, float] | None:
         values = self.vector("zoom", 4, lambda values: zoom_fits(values, landscape))
-        whole = tuple(bound for axis in landscape.domain for bound in axis)
+        whole = tuple(bound for axis in map_bounds(landscape) if axis is not None for bound in axis)
         return None if values is None or values == whole else (values[0], values[1], values[2], values[3])
 
     def report_unknown(self) -> None:

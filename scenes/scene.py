@@ -7,8 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
-from optimizers import OPTIMIZERS, Optimizer
-from scenes.options import SEED, STEPS, batch_size_of, options_of
+from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
+from scenes.options import NOISE, SCHEDULE, SEED, SHARED, STEPS, batch_size_of, options_of
 
 MOST_RUNS = 4
 #: A little to the left, well above, looking along y as the map does.
@@ -40,9 +40,11 @@ class Run(BaseModel):
 class Scene(BaseModel):
     """A landscape, one to four optimizers and how they are shown. Numbers left out stand for their defaults.
 
-    `start` None is the landscape's own; `batch_size` None is all rows; `step` is the clock, None the end; `camera` is
-    the eye of the 3D view in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), None
-    all of it. Building one with anything unknown or out of range raises pydantic's ValidationError, a ValueError.
+    `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
+    and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
+    in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
+    landscape has one dimension, None all of it. Building one with anything unknown or out of range raises pydantic's
+    ValidationError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -54,6 +56,7 @@ class Scene(BaseModel):
     steps: Whole = int(STEPS.default)
     batch_size: Whole | None = None
     seed: Whole = int(SEED.default)
+    options: Mapping[str, Number] = {}
     step: Whole | None = None
     camera: tuple[Number, Number, Number] = CAMERA
     zoom: tuple[Number, Number, Number, Number] | None = None
@@ -77,6 +80,9 @@ class Scene(BaseModel):
     def _check_options(self) -> None:
         STEPS.check(self.steps, "steps")
         SEED.check(self.seed, "seed")
+        _check_all(SHARED, self.options, "A scene")
+        if self.options.get(NOISE.name) and len(self.record.rows):
+            raise ValueError(f"{self.record.name} is made of data: its noise comes from mini-batches, see batch_size.")
         if self.step is not None and not 0 <= self.step <= self.steps:
             raise ValueError(f"step must be from 0 to {self.steps}, not {self.step}.")
         if self.batch_size is not None:
@@ -127,10 +133,35 @@ class Scene(BaseModel):
         """All parameters of the landscape by name."""
         return {q.name: self.parameters.get(q.name, q.default) for q in self.record.parameters}
 
-    def options(self) -> dict[str, float]:
-        """Steps, and for landscapes with data batch size and seed, by name."""
-        chosen = {"steps": self.steps, "batch_size": self.batch_size, "seed": self.seed}
-        return {q.name: q.default if (v := chosen[q.name]) is None else v for q in options_of(self.record)}
+    def option(self, quantity: Quantity) -> float:
+        """The value of one of the options that all optimizers share, its default where none was chosen."""
+        return self.options.get(quantity.name, quantity.default)
+
+    @property
+    def schedule(self) -> Schedule:
+        """The record of the learning-rate schedule."""
+        return list(SCHEDULES.values())[int(self.option(SCHEDULE))]
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the seed matters: mini-batches, noise, or an optimizer that draws."""
+        return self.rows_a_step is not None or self.option(NOISE) > 0 or any(run.record.stochastic for run in self.runs)
+
+    def settings(self) -> dict[str, float | str]:
+        """Every option that has an effect here, by name; choices by their names."""
+        chosen: dict[str, float | None] = {"steps": self.steps, "batch_size": self.batch_size, "seed": self.seed}
+        values = {
+            option.quantity.name: option.quantity.default
+            if (value := chosen.get(option.quantity.name, self.options.get(option.quantity.name))) is None
+            else value
+            for option in options_of(self.record)
+        }
+        return {
+            option.quantity.name: _say(option.quantity, values[option.quantity.name])
+            for option in options_of(self.record)
+            if (option.only_with is None or values[option.only_with[0]] in option.only_with[1])
+            and (self.is_random or not option.only_random)
+        }
 
     def on_landscape(self, key: str) -> "Scene":
         """This scene on another landscape: optimizers stay, what belonged to the old landscape goes.
@@ -150,7 +181,18 @@ class Scene(BaseModel):
             )
             for run in self.runs
         )
-        return Scene(landscape=key, runs=runs, steps=self.steps, seed=self.seed, camera=self.camera, show=self.show)
+        options = {
+            name: value for name, value in self.options.items() if name != NOISE.name or not len(LANDSCAPES[key].rows)
+        }
+        return Scene(
+            landscape=key,
+            runs=runs,
+            steps=self.steps,
+            seed=self.seed,
+            options=options,
+            camera=self.camera,
+            show=self.show,
+        )
 
     def with_optimizers(self, keys: list[str]) -> "Scene":
         """This scene with these optimizers; one that was there already keeps its hyperparameters."""
@@ -171,11 +213,28 @@ def camera_fits(eye: Sequence[float]) -> bool:
 
 def zoom_fits(zoom: Sequence[float], landscape: Landscape) -> bool:
     """Whether (x low, x high, y low, y high) can be drawn: in order, and of the map's order of magnitude."""
-    for low, high, (left, right) in zip(zoom[::2], zoom[1::2], landscape.domain, strict=True):
+    for low, high, bounds in zip(zoom[::2], zoom[1::2], map_bounds(landscape), strict=True):
+        if bounds is None:
+            if not low < high:
+                return False
+            continue
+        left, right = bounds
         width, reach = right - left, ZOOM_OUT * (right - left)
         if not (ZOOM_IN * width <= high - low <= reach and left - reach <= low and high <= right + reach):
             return False
     return True
+
+
+def map_bounds(landscape: Landscape) -> tuple[tuple[float, float], tuple[float, float] | None]:
+    """What a map shows along x and y: two of the domain's axes, or the only one and, None, the loss."""
+    if landscape.dimension == 1:
+        return landscape.domain[0], None
+    x, y = landscape.shown
+    return landscape.domain[x], landscape.domain[y]
+
+
+def _say(quantity: Quantity, value: float) -> float | str:
+    return quantity.choices[int(value)] if quantity.choices else value
 
 
 def _check_all(quantities: Sequence[Quantity], values: Mapping[str, float], owner: str) -> None:

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from descent import Path, Paths, Quantity, sample, sweep
+from landscapes import LANDSCAPES, Places
+from scenes.options import CLIP, DIFFERENCE, GRADIENT, NOISE
 from scenes.scene import Scene
 
 
-def trace(scene: Scene, memory: bool = False) -> list[Path]:
+def trace(scene: Scene, memory: bool = False, probes: bool = False) -> list[Path]:
     """The path of every optimizer of the scene."""
-    return [paths[0] for paths in trace_runs(scene, memory)]
+    return [paths[0] for paths in trace_runs(scene, memory, probes)]
 
 
-def trace_runs(scene: Scene, memory: bool = False) -> list[Paths]:
+def trace_runs(scene: Scene, memory: bool = False, probes: bool = False) -> list[Paths]:
     """The same as one-row Paths, which is how they travel."""
-    return [_sweep(scene, index, scene.hyperparameters(index), memory) for index in range(len(scene.runs))]
+    return [_sweep(scene, index, scene.hyperparameters(index), memory, probes) for index in range(len(scene.runs))]
 
 
 def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
@@ -36,28 +39,56 @@ def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
     return quantity.stops, _sweep(scene, index, varied)
 
 
-def _sweep(scene: Scene, index: int, hyperparameters: Mapping[str, float | np.ndarray], memory: bool = False) -> Paths:
+def _sweep(
+    scene: Scene, index: int, hyperparameters: Mapping[str, object], memory: bool = False, probes: bool = False
+) -> Paths:
+    record = scene.runs[index].record
+    scheduled = any(quantity.name == "learning_rate" for quantity in record.hyperparameters)
     return sweep(
         scene.record,
-        scene.runs[index].record,
+        record,
         starts=[scene.begin],
         steps=scene.steps,
         hyperparameters=hyperparameters,
         parameters=scene.all_parameters(),
+        gradient=GRADIENT.choices[int(scene.option(GRADIENT))],
+        difference=scene.option(DIFFERENCE),
         batch_size=scene.rows_a_step,
+        noise=scene.option(NOISE),
+        clip=scene.option(CLIP),
         seed=scene.seed,
+        schedule=_factors(scene) if scheduled and scene.schedule.key != "constant" else None,
         memory=memory,
+        probes=probes,
         threads=1,
     )
+
+
+def _factors(scene: Scene) -> np.ndarray:
+    """What the scene's schedule multiplies the learning rate with, step by step: (steps,)."""
+    schedule = scene.schedule
+    return schedule.factors(scene.steps, **{q.name: scene.option(q) for q in schedule.quantities})
+
+
+def places_of(scene: Scene) -> Places:
+    """Minima and saddles of the scene's landscape as its parameters have shaped it."""
+    return _places(scene.landscape, tuple(scene.all_parameters().items()))
+
+
+@lru_cache(maxsize=256)
+def _places(key: str, parameters: tuple[tuple[str, float], ...]) -> Places:
+    return LANDSCAPES[key].places(dict(parameters))
 
 
 @dataclass(frozen=True)
 class Surface:
     """A landscape on a grid: x (m,), y (m,), losses z (m, m) with row i at y[i], and shade (m, m).
 
-    `shade` is what colours and contour levels go by: z itself, or log10(z - floor + log_offset), where `floor` is the
-    lowest declared value (the lowest on the grid where none is declared). Where it is a logarithm, `ticks` (t, 2) pairs
-    round losses with their shades for the colour bar; else it is None.
+    Of more than two dimensions it is the plane of the coordinates shown through the first minimum; of one it is a line:
+    y is empty, z and shade are (1, m). `shade` is what colours and contour levels go by: z itself, or log10(z - floor +
+    log_offset), where `floor` is the lowest declared value (the lowest on the grid where none is declared). Where it is a
+    logarithm, `ticks` (t, 2) pairs round losses with their shades for the colour bar; else it is None. `places` are the
+    minima and saddles of the landscape as it is shaped here.
     """
 
     x: np.ndarray
@@ -65,19 +96,29 @@ class Surface:
     z: np.ndarray
     shade: np.ndarray
     floor: float
+    places: Places
     ticks: np.ndarray | None = None
 
 
+#: A line is drawn with this many times the points that a side of a surface has.
+FINER = 8
+
+
 def trace_surface(scene: Scene, count: int) -> Surface:
-    """The scene's landscape on a `count` x `count` grid over its domain."""
-    record = scene.record
-    x, y = (np.linspace(low, high, count) for low, high in record.domain)
-    points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    """The scene's landscape on a `count` x `count` grid over its domain, or along `FINER * count` points of a line."""
+    record, places = scene.record, places_of(scene)
+    if record.dimension == 1:
+        x, y = np.linspace(*record.domain[0], FINER * count), np.empty(0)
+        points = x[:, None]
+    else:
+        x, y = (np.linspace(*record.domain[axis], count) for axis in record.shown)
+        points = np.tile(section_of(scene), (count * count, 1))
+        points[:, list(record.shown)] = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values, _ = sample(record, points, scene.all_parameters())
-    z = values.reshape(count, count)
-    floor = min([minimum.value for minimum in record.minima], default=float(z.min()))
+    z = values.reshape(-1, len(x))
+    floor = min([minimum.value for minimum in places.minima], default=float(z.min()))
     if not record.log_colors:
-        return Surface(x=x, y=y, z=z, shade=z, floor=floor)
+        return Surface(x=x, y=y, z=z, shade=z, floor=floor, places=places)
 
     def shade(losses: np.ndarray) -> np.ndarray:
         return np.log10(np.maximum(losses - floor, 0.0) + record.log_offset)
@@ -85,4 +126,10 @@ def trace_surface(scene: Scene, count: int) -> Surface:
     decades = floor + np.array([0.0, *(10.0 ** np.arange(np.floor(np.log10(record.log_offset)), 9.0))])
     rounds = decades[decades <= z.max()]
     ticks = np.column_stack([rounds, shade(rounds)])
-    return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, ticks=ticks)
+    return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, places=places, ticks=ticks)
+
+
+def section_of(scene: Scene) -> np.ndarray:
+    """The point (n,) through which the plane of a map is laid: the first minimum, or where there is none, the start."""
+    minima = places_of(scene).minima
+    return np.array(minima[0].point if minima else scene.record.start)

@@ -5,7 +5,7 @@ from enum import IntEnum
 import numpy as np
 
 from descent import Path, Paths, Reason
-from landscapes import Landscape
+from landscapes import Landscape, Places
 
 
 class Verdict(IntEnum):
@@ -85,10 +85,10 @@ def say(verdict: Verdict, step: int) -> str:
     return SENTENCES[verdict].format(step=step)
 
 
-def nearest_minimum(point: np.ndarray, landscape: Landscape) -> tuple[float, tuple[float, ...]] | None:
+def nearest_minimum(point: np.ndarray, places: Places) -> tuple[float, tuple[float, ...]] | None:
     """Distance from `point` (n,) to the nearest declared minimum and its place, or None where none is declared."""
-    if not landscape.minima:
+    if not places.minima:
         return None
-    distances = [float(np.linalg.norm(point - np.array(minimum.point))) for minimum in landscape.minima]
+    distances = [float(np.linalg.norm(point - np.array(minimum.point))) for minimum in places.minima]
     best = int(np.argmin(distances))
-    return distances[best], landscape.minima[best].point
+    return distances[best], places.minima[best].point

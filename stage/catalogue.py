@@ -7,17 +7,20 @@ from descent import Quantity
 from figures import style
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
-from scenes import CAMERA, SENTENCES, options_of
+from scenes import CAMERA, SENTENCES, Option, options_of
 
-_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+_SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
+#: Commands that are no Greek letter.
+_LETTERS = {"ell": "ℓ", "nabla": "∇"}
 
 
 def plain_symbol(latex: str) -> str:
     r"""A LaTeX symbol as text: \beta_1 -> β₁."""
     name, _, index = latex.removeprefix("\\").partition("_")
     if latex.startswith("\\"):
-        name = unicodedata.lookup(f"GREEK SMALL LETTER {name.removeprefix('var').upper().replace('LAMBDA', 'LAMDA')}")
-    return name + index.translate(_SUBSCRIPTS)
+        greek = name.removeprefix("var").upper().replace("LAMBDA", "LAMDA")
+        name = _LETTERS.get(name) or unicodedata.lookup(f"GREEK SMALL LETTER {greek}")
+    return name + index.strip("{}").translate(_SUBSCRIPTS)
 
 
 def describe_quantity(quantity: Quantity) -> dict[str, Any]:
@@ -29,7 +32,8 @@ def describe_quantity(quantity: Quantity) -> dict[str, Any]:
         "default": quantity.default,
         "low": quantity.low,
         "high": quantity.high,
-        "integer": quantity.scale == "integer",
+        "integer": quantity.is_whole,
+        "choices": quantity.choices,
         "stops": quantity.stops.tolist(),
         "meaning": quantity.meaning,
         "suggested": quantity.suggested,
@@ -37,21 +41,27 @@ def describe_quantity(quantity: Quantity) -> dict[str, Any]:
     }
 
 
+def describe_option(option: Option) -> dict[str, Any]:
+    """A quantity and when it has any effect."""
+    only = None if option.only_with is None else {"name": option.only_with[0], "values": option.only_with[1]}
+    return {**describe_quantity(option.quantity), "onlyWith": only, "onlyRandom": option.only_random}
+
+
 def describe_landscape(landscape: Landscape) -> dict[str, Any]:
     """What the views and the sliders need to know about a landscape."""
     return {
         "name": landscape.name,
         "axes": landscape.axes,
+        "shown": landscape.shown if landscape.dimension > 1 else (0,),
         "domain": landscape.domain,
         "start": landscape.start,
         "parameters": [describe_quantity(q) for q in landscape.parameters],
-        "options": [describe_quantity(q) for q in options_of(landscape)],
-        "minima": [{"point": minimum.point, "lowest": minimum.lowest} for minimum in landscape.minima],
-        "saddles": landscape.saddles,
+        "options": [describe_option(option) for option in options_of(landscape)],
         "flatLines": landscape.flat_lines,
         "logColors": landscape.log_colors,
         "suggests": dict(landscape.suggests),
         "columns": [] if landscape.dataset is None else landscape.dataset.columns,
+        "target": None if landscape.dataset is None else landscape.dataset.target,
     }
 
 
@@ -60,6 +70,8 @@ def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
     return {
         "name": optimizer.name,
         "hyperparameters": [describe_quantity(q) for q in optimizer.hyperparameters],
+        "stochastic": optimizer.stochastic,
+        "probes": optimizer.probes,
     }
 
 

@@ -3,10 +3,9 @@
 Whatever is asked, the answer is the thing itself, 404, or 422 with one sentence; no traceback leaves.
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from anyio import CapacityLimiter, to_thread
@@ -15,18 +14,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from figures import export_csv, export_json, standalone_html
+from figures import Theme, export_csv, export_json, standalone_html
 from scenes import Scene, read_scene, trace_fan, trace_runs, trace_surface
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
 
+Endpoint = Callable[[Request], object]
+
 FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_QUERY = 4000
 LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
-#: Parts of a query that are the route's own; `v` is the build, which makes an address answer the same for ever.
-OWN_PARTS = ("n", "fan", "v", "theme")
-
-log = logging.getLogger(__name__)
+#: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
+SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = ("n", "v"), ("fan", "probes", "v"), ("v",), ("theme", "v")
+THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
 class Refusal(ValueError):
@@ -41,14 +41,17 @@ class Asked:
     own: dict[str, str]
 
 
-def read_request(query: str) -> Asked:
-    """Raises Refusal unless every part of `query` is known and valid: a picture must not differ from what was asked."""
+def read_request(query: str, own_parts: Collection[str]) -> Asked:
+    """The scene that `query` asks for, and those of the route's `own_parts` that are in it.
+
+    Raises Refusal unless every part of `query` is known and valid: a picture must not differ from what was asked.
+    """
     if len(query) > LONGEST_QUERY:
         raise Refusal(f"The query is longer than {LONGEST_QUERY} characters.")
     own, parts = {}, []
     for part in query.split("&"):
         key, _, text = part.partition("=")
-        if key in OWN_PARTS:
+        if key in own_parts:
             own[key] = unquote_plus(text)
         else:
             parts.append(part)
@@ -66,19 +69,36 @@ def read_grid(asked: Asked) -> int:
     return int(text)
 
 
+def read_switch(asked: Asked, name: str) -> bool:
+    """Whether the part `name` is 1. Raises Refusal where it is there and is not."""
+    if asked.own.get(name, "1") != "1":
+        raise Refusal(f"{name} must be 1, or be left out.")
+    return name in asked.own
+
+
+def read_theme(asked: Asked) -> Theme:
+    """The theme of a page. Raises Refusal where there is none of that name."""
+    for theme in THEMES:
+        if asked.own.get("theme", THEMES[0]) == theme:
+            return theme
+    raise Refusal(f"theme must be one of {', '.join(THEMES)}.")
+
+
 @lru_cache(maxsize=64)
 def surface_body(query: str) -> bytes:
     """The compressed surface for a query, kept for the classmates who ask the same."""
-    asked = read_request(query)
-    return compress(pack_surface(trace_surface(asked.scene, read_grid(asked)), asked.scene.record.rows))
+    asked = read_request(query, SURFACE_PARTS)
+    return compress(pack_surface(trace_surface(asked.scene, read_grid(asked)), asked.scene.record))
 
 
 def paths_body(query: str) -> bytes:
-    """The compressed paths of a scene, or the fan of one of its sliders."""
-    asked = read_request(query)
+    """The compressed paths of a scene, with the probes of every step if asked for; or the fan of one of its sliders."""
+    asked = read_request(query, PATHS_PARTS)
     scene, record = asked.scene, asked.scene.record
     if "fan" not in asked.own:
-        return compress(pack_paths(trace_runs(scene), record))
+        return compress(pack_paths(trace_runs(scene, probes=read_switch(asked, "probes")), record))
+    if "probes" in asked.own:
+        raise Refusal("probes must be left out of a fan.")
     try:
         stops, fan = trace_fan(scene, asked.own["fan"])
     except ValueError as error:
@@ -91,7 +111,7 @@ def _query_of(request: Request) -> str:
     return request.scope["query_string"].decode(errors="replace")
 
 
-def _answer(body_of: Callable[[str], bytes], media_type: str) -> Callable[[Request], object]:
+def _answer(body_of: Callable[[str], bytes], media_type: str) -> Endpoint:
     """A route that sends body_of(query), computed on a thread so that the event loop stays free."""
 
     async def endpoint(request: Request) -> Response:
@@ -109,21 +129,23 @@ def _answer(body_of: Callable[[str], bytes], media_type: str) -> Callable[[Reque
 _FILES_AT_ONCE = CapacityLimiter(2)
 
 
-def _download(text_of: Callable[..., str], suffix: str, media_type: str) -> Callable[[Request], object]:
-    """A route that sends text_of(scene) as a file."""
+def _download(text_of: Callable[[Asked], str], parts: Collection[str], suffix: str, media_type: str) -> Endpoint:
+    """A route that sends text_of(what was asked) as a file."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            asked = read_request(_query_of(request))
-            themed = suffix == "html" and asked.own.get("theme") in ("light", "dark")
-            work = partial(text_of, asked.scene, asked.own["theme"]) if themed else partial(text_of, asked.scene)
-            text = await to_thread.run_sync(work, limiter=_FILES_AT_ONCE)
+            asked = read_request(_query_of(request), parts)
+            text = await to_thread.run_sync(text_of, asked, limiter=_FILES_AT_ONCE)
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=422)
         name = f"downhill-{asked.scene.landscape}.{suffix}"
         return Response(text, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
     return endpoint
+
+
+def _page(asked: Asked) -> str:
+    return standalone_html(asked.scene, read_theme(asked))
 
 
 async def send_asset(request: Request) -> Response:
@@ -143,7 +165,9 @@ routes = [
     Route("/assets/{build}/{name}", send_asset),
     Route("/api/surface", _answer(surface_body, TENSORS)),
     Route("/api/paths", _answer(paths_body, TENSORS)),
-    Route("/api/export.csv", _download(export_csv, "csv", "text/csv")),
-    Route("/api/export.json", _download(export_json, "json", "application/json")),
-    Route("/api/export.html", _download(standalone_html, "html", "text/html")),
+    Route("/api/export.csv", _download(lambda asked: export_csv(asked.scene), FILE_PARTS, "csv", "text/csv")),
+    Route(
+        "/api/export.json", _download(lambda asked: export_json(asked.scene), FILE_PARTS, "json", "application/json")
+    ),
+    Route("/api/export.html", _download(_page, PAGE_PARTS, "html", "text/html")),
 ]

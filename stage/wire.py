@@ -6,6 +6,7 @@ end, and 18 bits of mantissa, right to 2e-6, finer than any screen. The halves a
 compress to two thirds in 1.4 ms where the plain bytes hardly shrink in 5.
 """
 
+import math
 import zlib
 from collections.abc import Sequence
 
@@ -14,7 +15,7 @@ from safetensors.numpy import save
 
 from descent import Paths
 from landscapes import Landscape
-from scenes import Surface, judge_all, leave_steps
+from scenes import Surface, judge_all
 
 KEPT_BITS = 18
 EXPONENT = np.uint64(0x7FF << 52)
@@ -23,28 +24,50 @@ EXPONENT = np.uint64(0x7FF << 52)
 def pack_paths(groups: Sequence[Paths], landscape: Landscape, stops: np.ndarray | None = None) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
-    Tensors: `lengths` (r,) rows of each path; `verdicts`, `verdict_steps`, `leaves` (r,): what became of it, when, and
-    at which step it left the map for good, or -1; `stops` (r,) float64 where the paths are a fan; `path_planes`: the
-    channels named in the metadata (coordinates, loss, gradient_norm), each over the rows of all paths.
+    Tensors: `lengths` (r,) rows of each path; `verdicts`, `verdict_steps` (r,): what became of it and when; `stops` (r,)
+    float64 where the paths are a fan; `path_planes`: the channels named in the metadata (the coordinates that a map
+    shows, loss, gradient_norm), each over the rows of all paths. Where probes were recorded: `probe_counts`, how many
+    belong to each step of each path, and `probe_planes`: the coordinates shown, each over all probes.
     """
     judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
+    shown = shown_axes(landscape)
     tensors: dict[str, np.ndarray] = {
-        "path_planes": split_planes(np.concatenate([_channels(paths) for paths in groups], axis=1)),
+        "path_planes": split_planes(np.concatenate([_channels(paths, shown) for paths in groups], axis=1)),
         "lengths": np.concatenate([paths.lengths for paths in groups]).astype(np.int32),
         "verdicts": np.array([verdict for verdict, _ in judged], np.uint8),
         "verdict_steps": np.array([step for _, step in judged], np.int32),
-        "leaves": np.concatenate([leave_steps(paths, landscape) for paths in groups]).astype(np.int32),
     }
     if stops is not None:
         tensors["stops"] = np.asarray(stops, np.float64)
-    return save(tensors, metadata={"channels": ",".join([*landscape.axes, "loss", "gradient_norm"])})
+    if all(paths.probes is not None for paths in groups):
+        counts, probes = zip(*(_probes(paths, shown) for paths in groups), strict=True)
+        tensors["probe_counts"] = np.concatenate(counts)
+        tensors["probe_planes"] = split_planes(np.concatenate(probes, axis=1))
+    names = [landscape.axes[axis] for axis in shown]
+    return save(tensors, metadata={"channels": ",".join([*names, "loss", "gradient_norm"])})
 
 
-def _channels(paths: Paths) -> np.ndarray:
-    """Coordinates, losses and gradient norms (n + 2, rows) of all paths, one after the other."""
+def shown_axes(landscape: Landscape) -> tuple[int, ...]:
+    """The coordinates that a map shows: the only one, or two."""
+    return (0,) if landscape.dimension == 1 else landscape.shown
+
+
+def _channels(paths: Paths, shown: tuple[int, ...]) -> np.ndarray:
+    """Coordinates shown, losses and gradient norms (2 or 3 + 1, rows) of all paths, one after the other."""
     used = np.arange(paths.losses.shape[1]) < paths.lengths[:, None]
     norms = np.hypot.reduce(paths.gradients[used], axis=1)
-    return np.vstack([paths.points[used].T, paths.losses[used], norms])
+    return np.vstack([paths.points[used][:, shown].T, paths.losses[used], norms])
+
+
+def _probes(paths: Paths, shown: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
+    """How many probes each step has, uint8 (steps of all paths,), and the coordinates shown of all of them, finite ones."""
+    assert paths.probes is not None
+    assert paths.probe_counts is not None
+    taken = np.arange(paths.probe_counts.shape[1]) < paths.lengths[:, None] - 1
+    counts = paths.probe_counts[taken]
+    probes = paths.probes[taken]
+    finite = (np.arange(probes.shape[1]) < counts[:, None]) & np.isfinite(probes).all(axis=2)
+    return finite.sum(axis=1).astype(np.uint8), probes[finite][:, shown].T
 
 
 def split_planes(numbers: np.ndarray) -> np.ndarray:
@@ -58,10 +81,28 @@ def split_planes(numbers: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(halves.view(np.uint8).reshape(-1, 4).T)
 
 
-def pack_surface(surface: Surface, data: np.ndarray) -> bytes:
-    """Tensors x (m,), y (m,), z (m, m), shade (m, m) as float32; `data` (N, columns) and `tick_losses`,
-    `tick_shades` (t,) of the colour bar where there are any."""
-    tensors = {"x": surface.x, "y": surface.y, "z": surface.z, "shade": surface.shade}
+def _on_map(point: tuple[float, ...], loss: float, landscape: Landscape) -> tuple[float, float]:
+    """Where a map shows `point` (n,)."""
+    x, *rest = (point[axis] for axis in shown_axes(landscape))
+    return x, rest[0] if rest else loss
+
+
+def pack_surface(surface: Surface, landscape: Landscape) -> bytes:
+    """Tensors x (m,), y (m,), z (m, m), shade (m, m) as float32, of a line x (m,), y (0,), z and shade (1, m); `minima`
+    (count, 3): x, y, whether it is the lowest; `saddles` (count, 2); for a line y is the loss. `data` (N, columns) and
+    `tick_losses`, `tick_shades` (t,) of the colour bar where there are any.
+    """
+    minima = [(*_on_map(minimum.point, minimum.value, landscape), minimum.lowest) for minimum in surface.places.minima]
+    saddles = [_on_map(point, math.nan, landscape) for point in surface.places.saddles]
+    tensors = {
+        "x": surface.x,
+        "y": surface.y,
+        "z": surface.z,
+        "shade": surface.shade,
+        "minima": np.array(minima).reshape(-1, 3),
+        "saddles": np.array(saddles).reshape(-1, 2),
+    }
+    data = landscape.rows
     if data.size:
         tensors["data"] = data
     if surface.ticks is not None:
