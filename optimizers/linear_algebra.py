@@ -18,6 +18,21 @@ def dot(a, b):
 
 
 @kernel
+def norm(vector):
+    """Euclidean length of `vector` (n,), also where the squares of its entries would overflow."""
+    largest = 0.0
+    for i in range(vector.size):
+        largest = max(largest, abs(vector[i]))
+    if largest == 0.0:
+        return 0.0
+    total = 0.0
+    for i in range(vector.size):
+        share = vector[i] / largest
+        total += share * share
+    return largest * math.sqrt(total)
+
+
+@kernel
 def eigen(matrix, values, vectors):
     """Eigenvalues (n,) of the symmetric `matrix` (n, n), unordered, and unit eigenvectors in the columns of `vectors`.
 
