@@ -151,6 +151,8 @@ HINGE = Landscape(
         ),
     ),
     suggests={"learning_rate": 1.0},
+    log_colors=True,
+    log_offset=0.1,
     smooth=False,
     dataset=TWO_CLASSES,
 )
@@ -192,6 +194,8 @@ SQUARED_HINGE = Landscape(
     start=START,
     minima=(Minimum(point=(0.5639986157087417, 0.49666223129075976), value=0.425030066758881),),
     suggests={"learning_rate": 0.1},
+    log_colors=True,
+    log_offset=0.1,
     dataset=TWO_CLASSES,
 )
 

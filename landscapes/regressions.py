@@ -224,6 +224,8 @@ NEURON = Landscape(
     start=(-2.0, 2.0),
     minima=(Minimum(point=(2.6528470109932116, -1.0026751815029034), value=0.011987619588062923),),
     suggests={"learning_rate": 0.681},
+    log_colors=True,
+    log_offset=0.1,
     dataset=SOFT_STEP,
 )
 
