@@ -1,11 +1,14 @@
 """The catalogue of optimizers. A new one: its record in a family file, and one line here."""
 
-from optimizers.adaptive import ADAGRAD, ADAM, RMSPROP
+from optimizers.adam import ADAM, ADAMW, NADAM, QHADAM, RADAM
+from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
+from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
 from optimizers.curvature import NEWTON
 from optimizers.line_search import CONJUGATE_GRADIENT
-from optimizers.momentum import HEAVY_BALL, NESTEROV
+from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
-from optimizers.plain import GRADIENT_DESCENT
+from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
+from optimizers.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.schedules import SCHEDULES, Schedule
 
 #: Plainest first: the menu teaches.
@@ -13,11 +16,27 @@ OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.key: optimizer
     for optimizer in (
         GRADIENT_DESCENT,
+        NORMALISED_GRADIENT,
+        SIGN_DESCENT,
         HEAVY_BALL,
         NESTEROV,
+        QHM,
+        SCHEDULE_FREE_SGD,
         ADAGRAD,
+        FULL_MATRIX_ADAGRAD,
         RMSPROP,
+        ADADELTA,
         ADAM,
+        ADAMAX,
+        AMSGRAD,
+        ADAMW,
+        NADAM,
+        RADAM,
+        QHADAM,
+        ADABELIEF,
+        YOGI,
+        LION,
+        SCHEDULE_FREE_ADAMW,
         CONJUGATE_GRADIENT,
         NEWTON,
     )

@@ -1,13 +1,17 @@
 """Adaptive methods: each coordinate has its own rate, set by the size of its past gradients.
 
-Epsilon stands outside the square root, as in torch. Weight decay is added to the gradient (L2), not decoupled.
+Epsilon stands outside the square root, as in torch, but for Adadelta, which has it inside. Weight decay is added to the
+gradient (L2), not decoupled. Adam and its kin, who have momentum as well, are in adam.py and adam_sizes.py.
 """
 
 import math
 from dataclasses import replace
 
+import numpy as np
+
 from descent import kernel
-from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Hyperparameter, Optimizer
+from optimizers.linear_algebra import eigen
+from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Check, Hyperparameter, Optimizer, Slot
 
 
 @kernel
@@ -30,11 +34,62 @@ s &\leftarrow s + g^2 \\
 \theta &\leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}
 \end{aligned}""",
     lesson="Coordinates with large gradients get small steps; the sum only grows, so every step gets shorter.",
-    convention="torch.optim.Adagrad",
+    convention="torch.optim.Adagrad: ε outside the root, the sum begins at 0",
     reference="Duchi, Hazan & Singer, Journal of Machine Learning Research 12 (2011), 2121-2159.",
     step=adagrad,
     hyperparameters=(replace(DISTANCE_RATE, default=0.464), replace(EPSILON, default=1.0e-10), WEIGHT_DECAY),
     memory=("squared_sum",),
+    check=Check(against="torch.optim.Adagrad", tolerance=1.0e-10),
+)
+
+
+@kernel
+def full_matrix_adagrad(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate, epsilon, weight_decay = hyperparameters[0], hyperparameters[1], hyperparameters[2]
+    n = point.size
+    outer_product_sum = memory[:n]
+    g, values = np.empty(n), np.empty(n)
+    matrix, vectors = np.empty((n, n)), np.empty((n, n))
+    for i in range(n):
+        g[i] = gradient[i] + weight_decay * point[i]
+    for i in range(n):
+        for j in range(n):
+            outer_product_sum[i, j] += g[i] * g[j]
+            matrix[i, j] = outer_product_sum[i, j]
+    eigen(matrix, values, vectors)
+    largest = 0.0
+    for j in range(n):
+        largest = max(largest, values[j])
+    for j in range(n):
+        # g lies in the span of the outer products. What it seems to have beyond, where the eigenvalue is 0, is rounding.
+        if values[j] > 1.0e-15 * n * largest:
+            along = 0.0
+            for i in range(n):
+                along += vectors[i, j] * g[i]
+            for i in range(n):
+                point[i] -= learning_rate * along / (math.sqrt(values[j]) + epsilon) * vectors[i, j]
+
+
+FULL_MATRIX_ADAGRAD = Optimizer(
+    key="full_matrix_adagrad",
+    name="Full-matrix AdaGrad",
+    family="Adaptive",
+    latex=r"""\begin{aligned}
+g &= \nabla f(\theta) + \lambda\,\theta \\
+G &\leftarrow G + g\, g^\top \\
+\theta &\leftarrow \theta - \eta \left(G^{1/2} + \varepsilon I\right)^{-1} g
+\end{aligned}""",
+    lesson="AdaGrad that learns the valley's own axes: turning the landscape turns the path with it, and nothing else.",
+    convention="Duchi, Hazan & Singer (2011) with full matrices: ε outside the root, the sum begins at 0",
+    reference="Duchi, Hazan & Singer, Journal of Machine Learning Research 12 (2011), 2121-2159.",
+    step=full_matrix_adagrad,
+    hyperparameters=(
+        replace(DISTANCE_RATE, default=0.464, meaning="Length of the first step."),
+        EPSILON,
+        WEIGHT_DECAY,
+    ),
+    memory=(Slot(name="outer_product_sum", rows="dimension"),),
+    check=Check(against="numpy.linalg.eigh", tolerance=1.0e-10),
 )
 
 
@@ -59,7 +114,7 @@ s &\leftarrow \alpha\, s + (1 - \alpha)\, g^2 \\
 \theta &\leftarrow \theta - \eta\, \frac{g}{\sqrt{s} + \varepsilon}
 \end{aligned}""",
     lesson="AdaGrad that forgets: an average of recent squares keeps the steps from dying out.",
-    convention="torch.optim.RMSprop",
+    convention="torch.optim.RMSprop: ε outside the root, no correction for the zeros at the start",
     reference="Tieleman & Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012).",
     step=rmsprop,
     hyperparameters=(
@@ -77,66 +132,54 @@ s &\leftarrow \alpha\, s + (1 - \alpha)\, g^2 \\
         WEIGHT_DECAY,
     ),
     memory=("squared_average",),
+    check=Check(against="torch.optim.RMSprop", tolerance=1.0e-10),
 )
 
 
 @kernel
-def adam(problem, point, loss, gradient, memory, hyperparameters, k):
-    learning_rate, beta1, beta2 = hyperparameters[0], hyperparameters[1], hyperparameters[2]
-    epsilon, weight_decay = hyperparameters[3], hyperparameters[4]
-    average, squared_average, beta1_power, beta2_power = memory[0], memory[1], memory[2], memory[3]
-    if k == 0:
-        # Powers are running products: math.pow would cost as much as the rest of the step.
-        beta1_power[:] = 1.0
-        beta2_power[:] = 1.0
+def adadelta(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate, decay = hyperparameters[0], hyperparameters[1]
+    epsilon, weight_decay = hyperparameters[2], hyperparameters[3]
+    squared_average, squared_move = memory[0], memory[1]
     for i in range(point.size):
         g = gradient[i] + weight_decay * point[i]
-        average[i] = beta1 * average[i] + (1.0 - beta1) * g
-        squared_average[i] = beta2 * squared_average[i] + (1.0 - beta2) * g * g
-        beta1_power[i] *= beta1
-        beta2_power[i] *= beta2
-        corrected = average[i] / (1.0 - beta1_power[i])
-        corrected_square = squared_average[i] / (1.0 - beta2_power[i])
-        point[i] -= learning_rate * corrected / (math.sqrt(corrected_square) + epsilon)
+        squared_average[i] = decay * squared_average[i] + (1.0 - decay) * g * g
+        move = math.sqrt(squared_move[i] + epsilon) / math.sqrt(squared_average[i] + epsilon) * g
+        squared_move[i] = decay * squared_move[i] + (1.0 - decay) * move * move
+        point[i] -= learning_rate * move
 
 
-ADAM = Optimizer(
-    key="adam",
-    name="Adam",
+ADADELTA = Optimizer(
+    key="adadelta",
+    name="Adadelta",
     family="Adaptive",
     latex=r"""\begin{aligned}
 g &= \nabla f(\theta) + \lambda\,\theta \\
-m &\leftarrow \beta_1 m + (1 - \beta_1)\, g \\
-s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
-\hat m &= m / (1 - \beta_1^{\,k+1}), \quad \hat s = s / (1 - \beta_2^{\,k+1}) \\
-\theta &\leftarrow \theta - \eta\, \frac{\hat m}{\sqrt{\hat s} + \varepsilon}
+s &\leftarrow \rho\, s + (1 - \rho)\, g^2 \\
+d &= \frac{\sqrt{u + \varepsilon}}{\sqrt{s + \varepsilon}}\, g \\
+u &\leftarrow \rho\, u + (1 - \rho)\, d^2 \\
+\theta &\leftarrow \theta - \eta\, d
 \end{aligned}""",
-    lesson="Momentum and per-coordinate rates together; the first step is the learning rate in every coordinate.",
-    convention="torch.optim.Adam",
-    reference="Kingma & Ba, International Conference on Learning Representations (2015), algorithm 1.",
-    step=adam,
+    lesson="Sets its own rate from the size of its last moves: it starts at a crawl and has to gather speed.",
+    convention="torch.optim.Adadelta: ε inside both roots",
+    reference="Zeiler, ADADELTA: An Adaptive Learning Rate Method, arXiv:1212.5701 (2012), algorithm 1.",
+    step=adadelta,
     hyperparameters=(
-        DISTANCE_RATE,
-        Hyperparameter(
-            name="beta1",
-            symbol=r"\beta_1",
-            default=0.9,
-            low=0.0,
-            high=0.999,
-            scale="complement",
-            meaning="How slowly old gradients are forgotten.",
+        replace(
+            DISTANCE_RATE, default=1.0, meaning="Factor on the move that the method has chosen; 1 is the pure method."
         ),
         Hyperparameter(
-            name="beta2",
-            symbol=r"\beta_2",
-            default=0.999,
+            name="decay",
+            symbol=r"\rho",
+            default=0.9,
             low=0.0,
             high=0.9999,
             scale="complement",
-            meaning="How slowly old squared gradients are forgotten.",
+            meaning="How slowly old squared gradients and moves are forgotten.",
         ),
-        EPSILON,
+        replace(EPSILON, default=1.0e-6, meaning="Sets the size of the first moves; added inside both square roots."),
         WEIGHT_DECAY,
     ),
-    memory=("average", "squared_average", "beta1_power", "beta2_power"),
+    memory=("squared_average", "squared_move"),
+    check=Check(against="torch.optim.Adadelta", tolerance=1.0e-10),
 )

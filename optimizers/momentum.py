@@ -1,11 +1,14 @@
 """Momentum: the step remembers where it was going.
 
 Velocity *sums* the gradients, v <- mu v + g, as in torch with dampening 0: with momentum mu a steady slope is
-multiplied by up to 1 / (1 - mu). The first velocity is the first gradient.
+multiplied by up to 1 / (1 - mu). The first velocity is the first gradient. Quasi-hyperbolic momentum *averages* them
+instead, v <- mu v + (1 - mu) g, as its authors do. Weight decay is added to the gradient.
 """
 
+from dataclasses import replace
+
 from descent import kernel
-from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Optimizer
+from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Check, Hyperparameter, Optimizer
 
 
 @kernel
@@ -28,11 +31,12 @@ v &\leftarrow \mu\, v + g \\
 \theta &\leftarrow \theta - \eta\, v
 \end{aligned}""",
     lesson="A ball with inertia: it damps the zigzag across the valley and gathers speed along it.",
-    convention="torch.optim.SGD(momentum=μ)",
+    convention="torch.optim.SGD(momentum=μ): velocity sums gradients",
     reference="Polyak, USSR Computational Mathematics and Mathematical Physics 4(5) (1964), 1-17.",
     step=heavy_ball,
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
+    check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
 )
 
 
@@ -56,9 +60,53 @@ v &\leftarrow \mu\, v + g \\
 \theta &\leftarrow \theta - \eta\,(g + \mu\, v)
 \end{aligned}""",
     lesson="Momentum that looks ahead: the gradient counts once more before the step, which brakes earlier.",
-    convention="torch.optim.SGD(momentum=μ, nesterov=True)",
+    convention="torch.optim.SGD(momentum=μ, nesterov=True): velocity sums gradients",
     reference="Nesterov, Soviet Mathematics Doklady 27 (1983), 372-376; in the form of Sutskever et al. (ICML 2013).",
     step=nesterov,
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
+    check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
+)
+
+
+@kernel
+def qhm(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate, momentum = hyperparameters[0], hyperparameters[1]
+    nu, weight_decay = hyperparameters[2], hyperparameters[3]
+    average = memory[0]
+    for i in range(point.size):
+        g = gradient[i] + weight_decay * point[i]
+        average[i] = momentum * average[i] + (1.0 - momentum) * g
+        point[i] -= learning_rate * ((1.0 - nu) * g + nu * average[i])
+
+
+QHM = Optimizer(
+    key="qhm",
+    name="Quasi-hyperbolic momentum",
+    family="Momentum",
+    latex=r"""\begin{aligned}
+g &= \nabla f(\theta) + \lambda\,\theta \\
+v &\leftarrow \mu\, v + (1 - \mu)\, g \\
+\theta &\leftarrow \theta - \eta\left((1 - \nu)\, g + \nu\, v\right)
+\end{aligned}""",
+    lesson="Mixes the slope under the ball with the average of past slopes: old news matters, but not too much.",
+    convention="qhoptim.pyt.QHM, the authors' own: velocity averages gradients, from 0 and without correction",
+    reference="Ma & Yarats, International Conference on Learning Representations (2019), equations (3) and (4).",
+    step=qhm,
+    hyperparameters=(
+        LEARNING_RATE,
+        replace(MOMENTUM, meaning="How slowly old gradients are forgotten."),
+        Hyperparameter(
+            name="nu",
+            symbol=r"\nu",
+            default=0.7,
+            low=0.0,
+            high=1.0,
+            scale="linear",
+            meaning="Share of the average in the step: 0 is plain gradient descent, 1 is averaged momentum.",
+        ),
+        WEIGHT_DECAY,
+    ),
+    memory=("average",),
+    check=Check(against="qhoptim.pyt.QHM", tolerance=1.0e-10),
 )
