@@ -15,7 +15,7 @@ from optimizers import OPTIMIZERS
 from scenes.options import NOISE, SEED, SHARED, STEPS, batch_size_of
 from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, camera_fits, map_bounds, zoom_fits
 
-LONGEST = 2000
+LONGEST = 4000
 MOST_PARTS = 100
 
 

@@ -22,7 +22,7 @@ from stage.wire import compress, pack_paths, pack_surface
 Endpoint = Callable[[Request], object]
 
 FOR_EVER = "public, max-age=31536000, immutable"
-LONGEST_QUERY = 4000
+LONGEST_QUERY = 6000
 LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
 #: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
 SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = ("n", "v"), ("fan", "probes", "v"), ("v",), ("theme", "v")

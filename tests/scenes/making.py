@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
-from scenes import CAMERA, MOST_RUNS, SEED, STEPS, Run, Scene, batch_size_of
+from scenes import CAMERA, MOST_RUNS, SEED, STEPS, Run, Scene, batch_size_of, map_bounds
+from scenes.options import NOISE, SHARED
 
 EYES = st.tuples(st.floats(-4, 4), st.floats(-4, 4), st.floats(0.1, 4))
 
@@ -43,7 +44,8 @@ def inside(landscape: Landscape) -> st.SearchStrategy[tuple[float, ...]]:
 @st.composite
 def zooms(draw: st.DrawFn, landscape: Landscape) -> tuple[float, ...]:
     edges: list[float] = []
-    for low, high in landscape.domain:
+    for bounds in map_bounds(landscape):
+        low, high = bounds or (-1.0, 10.0)
         width = high - low
         left = draw(st.floats(low - width, high))
         edges += [left, left + draw(st.floats(0.001 * width, 2 * width))]
@@ -67,7 +69,8 @@ def scenes(draw: st.DrawFn) -> Scene:
         start=None if start == landscape.start else start,
         steps=steps,
         batch_size=None if batches is None or batch_size == batches.default else batch_size,
-        seed=0 if batches is None else int(draw(stops(SEED))),
+        seed=int(draw(stops(SEED))),
+        options=draw(numbers([q for q in SHARED if batches is None or q is not NOISE], {})),
         step=None if step == steps else step,
         camera=draw(st.just(CAMERA) | EYES),
         zoom=draw(st.none() | zooms(landscape)),

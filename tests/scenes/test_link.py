@@ -8,6 +8,7 @@ from hypothesis import given
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import Run, Scene, read_scene, trace, write_parts, write_scene
+from scenes.options import NOISE, SHARED
 from scenes.query import LONGEST, MOST_PARTS
 from tests.scenes.making import scenes
 
@@ -29,17 +30,24 @@ def test_a_link_is_short_and_needs_no_escapes_to_be_read(scene: Scene) -> None:
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
 def test_the_longest_link_is_read_to_its_end(landscape: str, optimizer: str) -> None:
     def odd(quantities) -> dict[str, float]:
-        return {q.name: float(q.low + (q.high - q.low) * 0.012345678901234567) for q in quantities}
+        return {
+            q.name: float(q.high if q.is_whole else q.low + (q.high - q.low) * 0.012345678901234567)
+            for q in quantities
+            if q.high != q.default or not q.is_whole
+        }
 
     third = 1.0 / 3.0
+    record = LANDSCAPES[landscape]
     runs = (Run(optimizer=optimizer, hyperparameters=odd(OPTIMIZERS[optimizer].hyperparameters)),) * 4
     scene = Scene(
         landscape=landscape,
         parameters=odd(LANDSCAPES[landscape].parameters),
         runs=runs,
-        start=(-third, third),
+        start=tuple(low + third * (high - low) for low, high in record.domain),
         steps=999,
         step=998,
+        seed=9998,
+        options=odd([q for q in SHARED if q is not NOISE or not len(record.rows)]),
         camera=(-third, -third, -third),
         zoom=(-third, third, -third, third),
         show="contour",

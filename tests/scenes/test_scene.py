@@ -7,6 +7,7 @@ import pytest
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Run, Scene, options_of
+from scenes.options import SHARED
 
 ADAM = Run(optimizer="adam")
 NAN, INF = float("nan"), float("inf")
@@ -73,8 +74,40 @@ def test_every_number_has_its_default(landscape: str, optimizer: str) -> None:
         expected = record.suggests.get(quantity.name) if quantity.suggested else None
         assert scene.hyperparameters(0)[quantity.name] == (quantity.default if expected is None else expected)
     assert scene.all_parameters() == {q.name: q.default for q in record.parameters}
-    assert scene.options() == {q.name: q.default for q in options_of(record)}
+    assert all(scene.option(quantity) == quantity.default for quantity in SHARED)
     assert scene.begin == record.start
+
+
+def test_settings_are_the_options_that_matter() -> None:
+    plain = {"steps": 200, "noise": 0.0, "schedule": "constant", "clip": 0.0, "gradient": "exact"}
+    assert Scene(runs=(Run(optimizer="adam"),)).settings() == plain
+    chosen = Scene(
+        runs=(Run(optimizer="adam"),), seed=3, options={"noise": 0.5, "schedule": 1, "gradient": 2, "rate_decay": 0.9}
+    )
+    assert chosen.settings() == plain | {
+        "noise": 0.5, "seed": 3, "schedule": "step", "drop": 0.5, "period": 50, "gradient": "central", "difference": 1e-6,
+    }  # fmt: skip
+
+
+def test_every_option_is_an_option_of_some_landscape() -> None:
+    named = {option.quantity.name for record in LANDSCAPES.values() for option in options_of(record)}
+    assert named == {"steps", "batch_size", "seed", *(quantity.name for quantity in SHARED)}
+
+
+def test_the_seed_matters_where_something_is_drawn() -> None:
+    assert not Scene(landscape="logistic").is_random
+    assert Scene(landscape="logistic", batch_size=3).is_random
+    assert Scene(options={"noise": 0.1}).is_random
+    drawing = next((key for key, record in OPTIMIZERS.items() if record.stochastic), None)
+    assert drawing is None or Scene(runs=(Run(optimizer=drawing),)).is_random
+
+
+def test_noise_goes_where_there_are_data() -> None:
+    noisy = Scene(options={"noise": 0.5, "clip": 2.0})
+    assert noisy.on_landscape("bowl").options == {"noise": 0.5, "clip": 2.0}
+    assert noisy.on_landscape("logistic").options == {"clip": 2.0}
+    with pytest.raises(ValueError, match="mini-batches"):
+        Scene(landscape="logistic", options={"noise": 0.5})
 
 
 def test_a_batch_of_all_rows_is_no_batch() -> None:

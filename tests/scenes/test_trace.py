@@ -6,13 +6,18 @@ from hypothesis import given, settings
 
 from descent import run, sample
 from landscapes import LANDSCAPES
+from optimizers import SCHEDULES
 from scenes import Run, Scene, fan_quantity, trace, trace_fan, trace_surface
+from scenes.options import CLIP, DIFFERENCE, NOISE
 from tests.scenes.making import scenes
 
 
 @settings(max_examples=30, deadline=None)
 @given(scenes())
 def test_paths_are_what_run_gives(scene: Scene) -> None:
+    settings_of = scene.settings()
+    numbers = {q.name: scene.option(q) for q in scene.schedule.quantities}
+    factors = SCHEDULES[str(settings_of["schedule"])].factors(scene.steps, **numbers)
     for index, (entry, path) in enumerate(zip(scene.runs, trace(scene, memory=True), strict=True)):
         expected = run(
             scene.record,
@@ -23,6 +28,11 @@ def test_paths_are_what_run_gives(scene: Scene) -> None:
             parameters=dict(scene.parameters),
             batch_size=scene.batch_size if scene.batch_size != len(scene.record.rows) else None,
             seed=scene.seed,
+            gradient=str(settings_of.get("gradient")),
+            difference=scene.option(DIFFERENCE),
+            noise=scene.option(NOISE),
+            clip=scene.option(CLIP),
+            schedule=factors if "learning_rate" in scene.hyperparameters(index) else None,
             memory=True,
         )
         assert path.points.tobytes() == expected.points.tobytes()
@@ -50,16 +60,39 @@ def test_a_fan_of_nothing_is_refused(key: str) -> None:
         fan_quantity(Scene(), key)
 
 
-@pytest.mark.parametrize("key", LANDSCAPES)
+@pytest.mark.parametrize("key", [key for key, record in LANDSCAPES.items() if record.dimension > 1])
 def test_a_surface_is_the_landscape_on_its_domain(key: str) -> None:
     scene = Scene(landscape=key)
+    record = scene.record
     surface = trace_surface(scene, 21)
-    (left, right), (low, high) = scene.record.domain
+    (left, right), (low, high) = (record.domain[axis] for axis in record.shown)
     assert (surface.x[0], surface.x[-1], surface.y[0], surface.y[-1]) == (left, right, low, high)
-    losses, _ = sample(scene.record, np.array([(surface.x[3], surface.y[17])]))
+    # Of more than two dimensions, the plane goes through the first minimum.
+    point = np.array(record.places().minima[0].point if record.places().minima else record.start)
+    point[list(record.shown)] = surface.x[3], surface.y[17]
+    losses, _ = sample(record, point[None])
     assert surface.z[17, 3] == losses[0]
     assert surface.z.shape == surface.shade.shape == (21, 21)
     assert np.isfinite(surface.shade).all()
+
+
+@pytest.mark.parametrize("key", [key for key, record in LANDSCAPES.items() if record.dimension == 1])
+def test_of_one_dimension_a_surface_is_a_line(key: str) -> None:
+    scene = Scene(landscape=key)
+    surface = trace_surface(scene, 21)
+    assert (surface.x[0], surface.x[-1]) == scene.record.domain[0]
+    assert surface.y.size == 0
+    assert surface.z.shape == surface.shade.shape == (1, len(surface.x))
+    assert np.array_equal(surface.z[0], sample(scene.record, surface.x[:, None])[0])
+
+
+@pytest.mark.parametrize("key", [key for key, record in LANDSCAPES.items() if record.find_places is not None])
+def test_minima_follow_the_parameters(key: str) -> None:
+    record = LANDSCAPES[key]
+    quantity = record.parameters[0]
+    scene = Scene(landscape=key, parameters={quantity.name: quantity.stops[-1]})
+    places = trace_surface(scene, 5).places
+    assert places == record.places({quantity.name: quantity.stops[-1]}) != record.places()
 
 
 def test_shade_is_the_loss_or_the_logarithm_of_its_height() -> None:

@@ -70,6 +70,6 @@ def test_a_fan_is_judged_as_its_paths_are() -> None:
 
 
 def test_the_nearest_minimum_is_the_nearest() -> None:
-    distance, place = nearest_minimum(np.array([2.0, 2.0]), LANDSCAPES["himmelblau"]) or (None, None)
+    distance, place = nearest_minimum(np.array([2.0, 2.0]), LANDSCAPES["himmelblau"].places()) or (None, None)
     assert (distance, place) == (1.0, (3.0, 2.0))
-    assert nearest_minimum(np.array([0.0, 0.0]), LANDSCAPES["saddle"]) is None
+    assert nearest_minimum(np.array([0.0, 0.0]), LANDSCAPES["saddle"].places()) is None

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from descent import Path
+from landscapes import Landscape
 from stage.routes import routes
 
 
@@ -19,29 +20,33 @@ def make_client() -> TestClient:
 
 @dataclass(frozen=True)
 class SentPath:
-    """One path as the browser gets it: channels by name, what became of it, when, and where it left the map."""
+    """One path as the browser gets it: channels by name, what became of it, and when."""
 
     channels: Mapping[str, np.ndarray]
     verdict: int
     verdict_step: int
-    leave: int
 
 
 def read_paths(body: bytes) -> tuple[list[SentPath], np.ndarray | None]:
     """The paths in an answer of api/paths, and the stops where they are a fan."""
     tensors = load(body)
     names = metadata(body)["channels"].split(",")
-    halves = np.ascontiguousarray(tensors["path_planes"].T).view("<u4").astype(np.uint64)
-    table = (halves << np.uint64(32)).view(np.float64).reshape(len(names), -1)
+    table = join_planes(tensors["path_planes"]).reshape(len(names), -1)
     ends = np.cumsum(tensors["lengths"])
     assert ends[-1] == table.shape[1]
     blocks = np.split(table, ends[:-1], axis=1)
-    fates = zip(tensors["verdicts"], tensors["verdict_steps"], tensors["leaves"], strict=True)
+    fates = zip(tensors["verdicts"], tensors["verdict_steps"], strict=True)
     paths = [
         SentPath(dict(zip(names, block, strict=True)), *map(int, fate))
         for block, fate in zip(blocks, fates, strict=True)
     ]
     return paths, tensors.get("stops")
+
+
+def join_planes(planes: np.ndarray) -> np.ndarray:
+    """The numbers that stage.wire.split_planes took apart."""
+    halves = np.ascontiguousarray(planes.T).view("<u4").astype(np.uint64)
+    return (halves << np.uint64(32)).view(np.float64).ravel()
 
 
 def metadata(body: bytes) -> dict[str, str]:
@@ -50,6 +55,8 @@ def metadata(body: bytes) -> dict[str, str]:
     return json.loads(body[8 : 8 + length])["__metadata__"]
 
 
-def as_sent(path: Path, axes: tuple[str, ...]) -> dict[str, np.ndarray]:
-    """The channels of `path` as they should arrive, to the last row."""
-    return {**dict(zip(axes, path.points.T, strict=True)), "loss": path.losses, "gradient_norm": path.gradient_norms}
+def as_sent(path: Path, landscape: Landscape) -> dict[str, np.ndarray]:
+    """The channels of `path` as they should arrive, to the last row: the coordinates that a map shows, and the rest."""
+    shown = (0,) if landscape.dimension == 1 else landscape.shown
+    coordinates = {landscape.axes[axis]: path.points[:, axis] for axis in shown}
+    return {**coordinates, "loss": path.losses, "gradient_norm": path.gradient_norms}

@@ -27,7 +27,8 @@ def assert_declares(entries, quantities):
         for field in ("label", "default", "low", "high", "meaning", "suggested", "advanced"):
             assert entry[field] == getattr(q, field), (q.name, field)
         assert entry["stops"] == q.stops.tolist()
-        assert entry["integer"] == (q.scale == "integer")
+        assert entry["integer"] == (q.scale in ("integer", "choice"))
+        assert entry["choices"] == list(q.choices)
         assert entry["symbol"] == plain_symbol(q.symbol)
 
 
@@ -36,6 +37,7 @@ def test_optimizers(catalogue):
     for key, optimizer in OPTIMIZERS.items():
         entry = catalogue["optimizers"][key]
         assert entry["name"] == optimizer.name
+        assert (entry["stochastic"], entry["probes"]) == (optimizer.stochastic, optimizer.probes)
         assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
 
 
@@ -45,12 +47,17 @@ def test_landscapes(catalogue):
         entry = catalogue["landscapes"][key]
         assert entry["name"] == landscape.name
         assert_declares(entry["parameters"], landscape.parameters)
-        assert_declares(entry["options"], options_of(landscape))
+        options = options_of(landscape)
+        assert_declares(entry["options"], [option.quantity for option in options])
+        for told, option in zip(entry["options"], options, strict=True):
+            only = option.only_with
+            assert told["onlyWith"] == (None if only is None else {"name": only[0], "values": list(only[1])})
+            assert told["onlyRandom"] == option.only_random
         assert entry["axes"] == list(landscape.axes)
         assert entry["domain"] == [list(side) for side in landscape.domain]
         assert entry["start"] == list(landscape.start)
-        assert entry["minima"] == [{"point": list(m.point), "lowest": m.lowest} for m in landscape.minima]
-        assert entry["saddles"] == [list(point) for point in landscape.saddles]
+        assert entry["shown"] == ([0] if landscape.dimension == 1 else list(landscape.shown))
+        assert entry["target"] == (landscape.dataset.target if landscape.dataset else None)
         assert entry["flatLines"] == [[list(end) for end in line] for line in landscape.flat_lines]
         assert entry["logColors"] == landscape.log_colors
         assert entry["suggests"] == dict(landscape.suggests)
@@ -72,7 +79,16 @@ def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):
 
 @pytest.mark.parametrize(
     ("latex", "plain"),
-    [("b", "b"), (r"\eta", "η"), (r"\beta_1", "β₁"), (r"\varepsilon", "ε"), (r"\lambda", "λ"), ("x_12", "x₁₂")],
+    [
+        ("b", "b"),
+        (r"\eta", "η"),
+        (r"\beta_1", "β₁"),
+        (r"\varepsilon", "ε"),
+        (r"\lambda", "λ"),
+        ("x_12", "x₁₂"),
+        (r"\ell", "ℓ"),
+        ("c_k", "cₖ"),
+    ],
 )
 def test_a_symbol_as_text(latex, plain):
     assert plain_symbol(latex) == plain

@@ -7,18 +7,21 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from descent import sample
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Run, Scene, judge, leave_step, trace, write_scene
+from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_surface, write_scene
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
 from stage.wire import KEPT_BITS, split_planes
-from tests.stage.reading import as_sent, load, make_client, read_paths
+from tests.stage.reading import as_sent, join_planes, load, make_client, read_paths
 
 #: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB.
 FAN_BYTES = 150_000
-PAIRS = [pytest.param(landscape, optimizer) for landscape in LANDSCAPES for optimizer in OPTIMIZERS]
+#: Every optimizer on a valley and on data, and every landscape under two optimizers.
+PAIRS = sorted({
+    *((landscape, optimizer) for landscape in ("rosenbrock", "logistic") for optimizer in OPTIMIZERS),
+    *((landscape, optimizer) for landscape in LANDSCAPES for optimizer in ("heavy_ball", "adam")),
+})
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +32,11 @@ def client():
 
 def assert_sent(sent, path, landscape):
     """`sent` is `path`, every row, right to the precision of the wire, with its verdict."""
-    expected = as_sent(path, landscape.axes)
+    expected = as_sent(path, landscape)
     assert sent.channels.keys() == expected.keys()
     for name, channel in expected.items():
         np.testing.assert_allclose(sent.channels[name], channel, rtol=2.0 ** -(KEPT_BITS + 1), atol=1e-300)
     assert (sent.verdict, sent.verdict_step) == judge(path, landscape)
-    assert sent.leave == leave_step(path.points, landscape)
 
 
 def get_tensors(client: TestClient, address: str) -> bytes:
@@ -47,6 +49,21 @@ def get_tensors(client: TestClient, address: str) -> bytes:
 
 def default_scene(landscape: str, *optimizers: str) -> Scene:
     return Scene(landscape=landscape, runs=tuple(Run(optimizer=key) for key in optimizers))
+
+
+def test_probes_come_when_asked_for(client):
+    scene = default_scene("rosenbrock", "conjugate_gradient", "adam", "conjugate_gradient")
+    link = write_scene(scene)
+    plain = load(get_tensors(client, f"/api/paths?{link}"))
+    assert "probe_counts" not in plain
+    tensors = load(get_tensors(client, f"/api/paths?{link}&probes=1"))
+    np.testing.assert_array_equal(tensors["path_planes"], plain["path_planes"])
+    paths = trace(scene, probes=True)
+    np.testing.assert_array_equal(tensors["probe_counts"], np.concatenate([path.probe_counts for path in paths]))
+    looked_at = [probes[:n] for path in paths for probes, n in zip(path.probes, path.probe_counts, strict=True)]
+    sent = join_planes(tensors["probe_planes"]).reshape(2, -1)
+    np.testing.assert_allclose(sent.T, np.vstack(looked_at), rtol=2.0 ** -(KEPT_BITS + 1))
+    assert len(sent.T) > 100
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
@@ -110,20 +127,25 @@ def test_a_diverging_path_is_sent_to_its_end(client):
 
 def test_the_largest_number_is_sent_as_a_number():
     largest = np.finfo(float).max
-    halves = np.ascontiguousarray(split_planes(np.array([largest, -largest])).T).view("<u4").astype(np.uint64).ravel()
-    np.testing.assert_allclose((halves << np.uint64(32)).view(np.float64), [largest, -largest], rtol=1e-5)
+    np.testing.assert_allclose(join_planes(split_planes(np.array([largest, -largest]))), [largest, -largest], rtol=1e-5)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
-def test_a_surface_is_the_landscape_on_its_grid(client, landscape):
+def test_a_surface_is_what_the_scene_s_is(client, landscape):
     tensors = load(get_tensors(client, f"/api/surface?landscape={landscape}&n=24"))
     record = LANDSCAPES[landscape]
-    for name, (low, high) in zip("xy", record.domain, strict=True):
-        np.testing.assert_array_equal(tensors[name], np.linspace(low, high, 24, dtype="f4"))
-    grid = np.stack(np.meshgrid(*(np.linspace(low, high, 24) for low, high in record.domain)), axis=-1)
-    values, _ = sample(record, grid.reshape(-1, 2))
-    np.testing.assert_array_equal(tensors["z"], values.reshape(24, 24).astype("f4"))
+    surface = trace_surface(Scene(landscape=landscape), 24)
+    for name in ("x", "y", "z", "shade"):
+        np.testing.assert_array_equal(tensors[name], getattr(surface, name).astype("f4"))
     assert np.isfinite(tensors["shade"]).all()
+    shown = [0] if record.dimension == 1 else list(record.shown)
+    places = record.places()
+    expected = [
+        (*(np.array(m.point)[shown]), *([m.value] if record.dimension == 1 else []), m.lowest) for m in places.minima
+    ]
+    np.testing.assert_array_equal(tensors["minima"], np.array(expected, dtype="f4").reshape(-1, 3))
+    saddles = [np.array(point)[shown] for point in places.saddles]
+    np.testing.assert_array_equal(tensors["saddles"], np.array(saddles, dtype="f4").reshape(-1, 2))
     assert ("tick_shades" in tensors) == record.log_colors
     if record.dataset is not None:
         np.testing.assert_array_equal(tensors["data"], record.rows.astype("f4"))
@@ -169,7 +191,7 @@ def test_an_asset_of_another_build_or_name_is_not_found(client, address):
     [
         ("paths?colour=red", "colour"),
         ("paths?landscape=everest", "everest"),
-        ("paths?landscape=rosenbrock&optimizers=adamw", "adamw"),
+        ("paths?landscape=rosenbrock&optimizers=sgd", "sgd"),
         ("paths?landscape=rosenbrock&optimizers=adam,adam,adam,adam,adam", "At most 4"),
         ("paths?optimizers=adam&1.learning_rate=11", "1.learning_rate"),
         ("paths?optimizers=adam&1.learning_rate=nan", "1.learning_rate"),
@@ -184,6 +206,14 @@ def test_an_asset_of_another_build_or_name_is_not_found(client, address):
         ("paths?optimizers=adam&fan=2.learning_rate", "fan"),
         ("paths?optimizers=adam&fan=1.momentum", "fan"),
         ("paths?optimizers=adam&fan=", "fan"),
+        ("paths?optimizers=adam&fan=1.beta1&probes=1", "probes"),
+        ("paths?probes=0", "probes"),
+        ("paths?n=50", "n"),
+        ("paths?theme=dark", "theme"),
+        ("surface?fan=1.learning_rate", "fan"),
+        ("surface?probes=1", "probes"),
+        ("export.csv?theme=dark", "theme"),
+        ("export.html?theme=pink", "theme"),
         ("paths?landscape=\xff", "landscape"),
         (f"paths?{'a' * (LONGEST_QUERY + 1)}", str(LONGEST_QUERY)),
         ("surface?n=19", "n must"),

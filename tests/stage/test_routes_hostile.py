@@ -35,6 +35,9 @@ WORDS += [
     "\x00",
     "☃",
     "theme",
+    "probes=1",
+    "noise",
+    "schedule=cosine",
 ]
 
 
