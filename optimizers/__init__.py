@@ -4,6 +4,7 @@ from optimizers.adam import ADAM, ADAMW, NADAM, QHADAM, RADAM
 from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
 from optimizers.curvature import NEWTON
+from optimizers.derivative_free import NELDER_MEAD, RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
 from optimizers.line_search import CONJUGATE_GRADIENT
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
@@ -39,6 +40,10 @@ OPTIMIZERS: dict[str, Optimizer] = {
         SCHEDULE_FREE_ADAMW,
         CONJUGATE_GRADIENT,
         NEWTON,
+        NELDER_MEAD,
+        RANDOM_SEARCH,
+        SIMULATED_ANNEALING,
+        SPSA,
     )
 }
 
