@@ -5,7 +5,7 @@ from landscapes.classifiers import EXPONENTIAL, HINGE, LOGISTIC, SQUARED_HINGE, 
 from landscapes.landscape import Dataset, Landscape, Minimum, Parameter, Places
 from landscapes.multimodal import HIMMELBLAU, SIX_HUMP_CAMEL, STYBLINSKI_TANG
 from landscapes.plateaus import CLIFF, EASOM, GOLDSTEIN_PRICE, KINK, STAIRCASE
-from landscapes.regressions import DEEP_LINEAR, LINE_FIT, NEURON, ONE_WEIGHT
+from landscapes.regressions import DEEP_LINEAR, LINE_FIT, NEURON, ONE_WEIGHT, POLYNOMIAL_FIT
 from landscapes.ripples import ACKLEY, GRIEWANK, LEVY, RASTRIGIN
 from landscapes.saddles import MONKEY_SADDLE, SADDLE, SADDLE_WITH_FLOOR, X2_SINY
 from landscapes.valleys import BEALE, BOOTH, DIXON_PRICE, MATYAS, ROSENBROCK
@@ -56,6 +56,7 @@ LANDSCAPES: dict[str, Landscape] = {
         EXPONENTIAL,
         NEURON,
         DEEP_LINEAR,
+        POLYNOMIAL_FIT,
     )
 }
 
