@@ -57,7 +57,7 @@ def shown(value: float) -> str:
     """A number as the stage writes it: three significant digits."""
     if value == 0:
         return "0"
-    if 1e-3 <= abs(value) < 1e5:
+    if 1e-4 <= abs(value) < 1e5:
         return f"{float(f'{value:.2e}'):.5g}"
     mantissa, exponent = f"{value:.2e}".split("e")
     return f"{float(mantissa):g}e{int(exponent)}"
@@ -141,6 +141,35 @@ class Explorer:
 
     def button(self, label: str) -> Locator:
         return self.stage.get_by_role("button", name=label, exact=True)
+
+    @property
+    def picker(self) -> Locator:
+        """The dialog that landscapes and optimizers are picked in."""
+        return self.page.locator("dialog.dh-picker[open]")
+
+    @property
+    def field_of_picker(self) -> Locator:
+        return self.picker.get_by_role("searchbox")
+
+    def item(self, key: str) -> Locator:
+        """What is clicked to pick an item."""
+        return self.picker.locator(f'.dh-choice[data-key="{key}"]')
+
+    def items(self) -> list[str]:
+        """The keys of the items that the picker shows."""
+        return self.picker.locator(".dh-choice:visible").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+
+    @property
+    def landscape_button(self) -> Locator:
+        return self.page.locator(".dh-pick-landscape")
+
+    def pick_landscape(self, key: str) -> None:
+        self.landscape_button.click()
+        self.item(key).click()
+
+    def add_optimizer(self, key: str) -> None:
+        self.button("Add optimizer").click()
+        self.item(key).click()
 
     def address(self) -> dict[str, str]:
         """The parts of the address bar."""
