@@ -12,7 +12,7 @@ from optimizers.optimizer import LEARNING_RATE, Hyperparameter
 SUFFICIENT_DECREASE = 1.0e-4
 #: A loss that is higher by no more than this share is not higher: it is rounding. Without it a search close to a minimum
 #: would throw away good steps, for there the decrease is smaller than the last digit of the loss (Hager & Zhang 2005).
-ROUNDING = 1.0e-15
+ROUNDING = 1.0e-13
 #: Trial steps that a search for the strong Wolfe conditions may take before it settles for the best so far.
 TRIALS = 30
 #: Trial steps that backtracking may take: enough to shrink a step a million times at the slowest.
@@ -84,6 +84,7 @@ def strong_wolfe(problem, point, value, slope, direction, trial, curvature):
     there, gradient = np.empty_like(point), np.empty_like(point)
     lo, value_lo, slope_lo = 0.0, value, slope
     hi, value_hi, slope_hi = np.inf, np.inf, np.inf
+    width, width_before = np.inf, np.inf
     for _ in range(TRIALS):
         for i in range(point.size):
             there[i] = point[i] + trial * direction[i]
@@ -102,6 +103,10 @@ def strong_wolfe(problem, point, value, slope, direction, trial, curvature):
         else:
             hi, value_hi, slope_hi = trial, value_trial, slope_trial
         trial = next_trial(lo, value_lo, slope_lo, hi, value_hi, slope_hi)
+        # Cubics that nibble at one end would use up the trials: after two that left much of the interval, it is halved.
+        if hi < np.inf and hi - lo > 0.5 * width_before:
+            trial = lo + 0.5 * (hi - lo)
+        width, width_before = hi - lo, width
     return lo
 
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from descent import Reason, run, sample, sweep
+from descent import Reason, kernel, run, sample, sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from optimizers.searching import BACKTRACKS, TRIALS
-from tests.examples import quadratic, root, slope
+from tests.examples import landscape_of, quadratic, root, slope
 from tests.optimizers.against_scipy import SMALL, compare_with_scipy
 
 VALLEY, ROSENBROCK, HIMMELBLAU = LANDSCAPES["narrow_valley"], LANDSCAPES["rosenbrock"], LANDSCAPES["himmelblau"]
@@ -49,7 +49,8 @@ def steps_of(path):
 @pytest.mark.parametrize(("key", "numbers"), STRONG_WOLFE)
 def test_steps_meet_the_strong_wolfe_conditions(landscape, key, numbers):
     # Nocedal & Wright (3.7), multiplied by the length: the move stands for the direction.
-    tested = 0
+    # A search that runs out of trials settles for enough decrease: far out on a plateau, or from a trial a million too long.
+    tested, ran_out = 0, 0
     for curvature in (1e-4, 0.01, 0.1, 0.9):
         # First trials far too short, about right, and so long that they land beyond other wells.
         for rate in (1e-4, 0.05, 10.0):
@@ -59,6 +60,7 @@ def test_steps_meet_the_strong_wolfe_conditions(landscape, key, numbers):
                 starts=starts_on(landscape, 10),
                 steps=10,
                 hyperparameters=numbers | {"curvature": curvature, "learning_rate": rate},
+                probes=True,
             )
             for i in range(len(paths)):
                 path = paths[i]
@@ -67,9 +69,12 @@ def test_steps_meet_the_strong_wolfe_conditions(landscape, key, numbers):
                     assert path.losses[k + 1] <= path.losses[k] + 1e-4 * before * (1 - 1e-6) + 2e-15 * abs(
                         path.losses[k]
                     )
-                    assert abs(after) <= curvature * abs(before) * (1 + 1e-6) + 1e-13
-                    tested += 1
+                    settled = path.probe_counts[k] == TRIALS
+                    assert settled or abs(after) <= curvature * abs(before) * (1 + 1e-6) + 1e-13
+                    tested, ran_out = tested + 1, ran_out + settled
     assert tested > 50
+    if not any(minimum.singular for minimum in landscape.places().minima):
+        assert ran_out <= 0.05 * tested
 
 
 @pytest.mark.parametrize("landscape", WITH_MINIMA)
@@ -85,7 +90,11 @@ def test_a_search_finds_a_step_wherever_there_is_a_slope(landscape, key, numbers
         )
         for i in range(len(paths)):
             stayed = (np.diff(paths[i].points, axis=0) == 0).all(axis=1)
-            assert paths[i].gradient_norms[:-1][stayed].max(initial=0.0) <= 1e-6
+            # Once is allowed, for then the next search begins anew from eta. On the floor of a well nothing is to be won.
+            lowest = min(minimum.value for minimum in landscape.places().minima)
+            high_up = paths[i].losses[:-1] > lowest + 1e-12 * (1 + abs(lowest))
+            twice = stayed[1:] & stayed[:-1] & high_up[1:]
+            assert paths[i].gradient_norms[1:-1][twice].max(initial=0.0) <= 1e-6
 
 
 @pytest.mark.parametrize("landscape", WITH_MINIMA)
@@ -114,7 +123,7 @@ def test_steps_meet_the_armijo_condition(landscape, key):
 def test_the_loss_never_rises(landscape, key):
     paths = sweep(landscape, OPTIMIZERS[key], starts=starts_on(landscape, 30), steps=40)
     # A search that also looks at slopes takes a loss that is the same up to rounding for one that is no higher.
-    rounding = 2e-15 * np.abs(paths.losses[:, :-1]) if OPTIMIZERS[key].probes == TRIALS else 0.0
+    rounding = 2e-13 * np.abs(paths.losses[:, :-1]) if OPTIMIZERS[key].probes == TRIALS else 0.0
     assert (np.diff(paths.losses, axis=1) <= rounding).all()
 
 
@@ -258,3 +267,37 @@ def test_steepest_wolfe_turns_at_right_angles(curvature):
 @pytest.mark.parametrize("key", ["rosenbrock", "himmelblau", "logistic", "exponential"])
 def test_conjugate_gradient_ends_where_scipy_does_in_as_many_steps(key):
     compare_with_scipy(LANDSCAPES[key], "conjugate_gradient", "CG", {"curvature": 0.1}, gtol=SMALL)
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_conjugate_gradient_does_not_keep_directions_across_the_slope(update):
+    # The neuron's plateaus leave gradients of 1e-9; what follows them would be 1e7 times too long.
+    neuron = LANDSCAPES["neuron"]
+    paths = sweep(
+        neuron,
+        OPTIMIZERS["conjugate_gradient"],
+        starts=starts_on(neuron, 30),
+        steps=20,
+        memory=True,
+        hyperparameters={"update": update},
+    )
+    for i in range(30):
+        directions, gradients = paths[i].memory[1:, 0], paths[i].gradients[:-1]
+        lengths = np.linalg.norm(directions, axis=1) * np.linalg.norm(gradients, axis=1)
+        assert (-np.sum(directions * gradients, axis=1) >= 0.99e-4 * lengths).all()
+
+
+@kernel
+def steep_value_and_gradient(point, parameters, data, gradient):
+    """1e200 sum_i x_i: finite, but the square of its slope is not."""
+    value = 0.0
+    for i in range(point.size):
+        gradient[i] = 1e200
+        value += 1e200 * point[i]
+    return value
+
+
+@EVERY
+def test_a_slope_whose_square_overflows_is_divergence(key):
+    path = run(landscape_of(steep_value_and_gradient, 2), OPTIMIZERS[key], steps=5)
+    assert (path.reason, path.status_step) == (Reason.OVERFLOW, 1)
