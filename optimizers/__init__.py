@@ -3,9 +3,9 @@
 from optimizers.adam import ADAM, ADAMW, NADAM, QHADAM, RADAM
 from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
-from optimizers.curvature import NEWTON
+from optimizers.curvature import BFGS, DAMPED_NEWTON, LBFGS, NEWTON
 from optimizers.derivative_free import NELDER_MEAD, RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
-from optimizers.line_search import CONJUGATE_GRADIENT
+from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
@@ -38,8 +38,13 @@ OPTIMIZERS: dict[str, Optimizer] = {
         YOGI,
         LION,
         SCHEDULE_FREE_ADAMW,
+        STEEPEST_BACKTRACKING,
+        STEEPEST_WOLFE,
         CONJUGATE_GRADIENT,
         NEWTON,
+        DAMPED_NEWTON,
+        BFGS,
+        LBFGS,
         NELDER_MEAD,
         RANDOM_SEARCH,
         SIMULATED_ANNEALING,

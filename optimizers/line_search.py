@@ -1,110 +1,121 @@
 """Methods that search along a line: the direction is chosen first, then how far to go."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from descent import kernel
-from descent import probe as look_at
-from optimizers.optimizer import LEARNING_RATE, Hyperparameter, Optimizer
-
-#: Armijo's constant c1 (Nocedal & Wright, p. 33): the share of the promised decrease that a step must deliver.
-SUFFICIENT_DECREASE = 1.0e-4
-#: Trial steps a search may take before it settles for the best so far.
-TRIALS = 30
-
-
-@kernel
-def dot(a, b):
-    """a . b for vectors of one length."""
-    total = 0.0
-    for i in range(a.size):
-        total += a[i] * b[i]
-    return total
-
-
-@kernel
-def cubic_minimum(a, value_a, slope_a, b, value_b, slope_b):
-    """Minimiser of the cubic through two values and slopes (Nocedal & Wright, eq. 3.59); nan where it has none."""
-    d1 = slope_a + slope_b - 3.0 * (value_a - value_b) / (a - b)
-    inside = d1 * d1 - slope_a * slope_b
-    d2 = np.sign(b - a) * np.sqrt(inside) if inside >= 0.0 else np.nan
-    return b - (b - a) * (slope_b + d2 - d1) / (slope_b - slope_a + 2.0 * d2)
+from descent import choice, kernel
+from optimizers.linear_algebra import dot
+from optimizers.optimizer import Check, Optimizer
+from optimizers.searching import (
+    BACKTRACKS,
+    CURVATURE,
+    DECREASE,
+    FIRST_TRIAL,
+    SHRINK,
+    STRONG_WOLFE_LATEX,
+    TRIALS,
+    backtrack,
+    downhill,
+    move,
+    strong_wolfe,
+)
 
 
 @kernel
-def next_trial(lo, value_lo, slope_lo, hi, value_hi, slope_hi):
-    """Where to look next: beyond `lo` while nothing stops the descent (hi = inf), else inside (lo, hi)."""
-    if hi == np.inf:
-        return 10.0 * lo
-    width = hi - lo
-    trial = cubic_minimum(lo, value_lo, slope_lo, hi, value_hi, slope_hi)
-    # A tenth of the interval is kept from either end, so that it shrinks whatever the cubic says.
-    if not lo + 0.1 * width <= trial <= hi - 0.1 * width:
-        trial = lo + 0.5 * width
-    return trial
+def steepest_backtracking(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate, shrink, decrease = hyperparameters[0], hyperparameters[1], hyperparameters[2]
+    direction = np.zeros(point.size)
+    slope = downhill(direction, gradient)
+    length = backtrack(problem, point, loss, slope, direction, learning_rate, shrink, decrease)
+    move(point, direction, length, slope)
+
+
+STEEPEST_BACKTRACKING = Optimizer(
+    key="steepest_backtracking",
+    name="Steepest descent, backtracking",
+    family="Line search",
+    latex=r"""\begin{aligned}
+g &= \nabla f(\theta), \quad d = -g \\
+\alpha &: \ \text{the first of } \eta,\ \rho\,\eta,\ \rho^2 \eta,\ \ldots \text{ with} \\
+&\quad f(\theta + \alpha d) \le f(\theta) + c_1 \alpha\, g^\top d \\
+\theta &\leftarrow \theta + \alpha\, d
+\end{aligned}""",
+    lesson="Begins every step long and cuts it until the loss falls enough: it never climbs, however bold the first trial.",
+    convention="Nocedal & Wright, algorithm 3.1, along the negative gradient",
+    reference="Armijo, Pacific Journal of Mathematics 16(1) (1966), 1-3.",
+    step=steepest_backtracking,
+    hyperparameters=(
+        replace(FIRST_TRIAL, default=1.0, suggested=False, meaning="The length that every search tries first."),
+        SHRINK,
+        DECREASE,
+    ),
+    probes=BACKTRACKS,
+)
 
 
 @kernel
-def strong_wolfe(problem, point, value, slope, direction, trial, curvature, probe, probe_gradient):
-    """A step length along `direction` that meets the strong Wolfe conditions (Nocedal & Wright, eq. 3.7).
+def steepest_wolfe(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate, curvature = hyperparameters[0], hyperparameters[1]
+    last_change = memory[0]
+    direction = np.zeros(point.size)
+    slope = downhill(direction, gradient)
+    trial = last_change[0] / slope if last_change[0] < 0.0 else learning_rate
+    length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
+    for i in range(point.size):
+        last_change[i] = length * slope
+    move(point, direction, length, slope)
 
-    The conditions hold somewhere in (lo, hi) all along: `lo` has enough decrease and still slopes down, `hi` has too
-    little decrease or slopes up. Returns 0 where no step with enough decrease was found in TRIALS trials.
-    `slope` is that at 0 and negative; `probe` and `probe_gradient` (n,) are scratch.
-    """
-    lo, value_lo, slope_lo = 0.0, value, slope
-    hi, value_hi, slope_hi = np.inf, np.inf, np.inf
-    for _ in range(TRIALS):
-        for i in range(point.size):
-            probe[i] = point[i] + trial * direction[i]
-        value_trial = look_at(problem, probe, probe_gradient)
-        slope_trial = dot(probe_gradient, direction)
-        enough = value_trial <= value + SUFFICIENT_DECREASE * trial * slope
-        if enough and abs(slope_trial) <= curvature * abs(slope):
-            return trial
-        if enough and slope_trial < 0.0:
-            # The secant through both slopes finds the minimum of a parabola in one go, also beyond the trial.
-            secant = lo + (trial - lo) * slope_lo / (slope_lo - slope_trial)
-            lo, value_lo, slope_lo = trial, value_trial, slope_trial
-            if hi == np.inf and trial < secant <= 10.0 * trial:
-                trial = secant
-                continue
-        else:
-            hi, value_hi, slope_hi = trial, value_trial, slope_trial
-        trial = next_trial(lo, value_lo, slope_lo, hi, value_hi, slope_hi)
-    return lo
+
+STEEPEST_WOLFE = Optimizer(
+    key="steepest_wolfe",
+    name="Steepest descent, Wolfe search",
+    family="Line search",
+    latex=r"""\begin{aligned}
+g &= \nabla f(\theta), \quad d = -g \\
+\alpha &: \ \text{searched from } \Delta_{\text{old}} / g^\top d, \text{ at first from } \eta, \text{ until} \\
+"""
+    + STRONG_WOLFE_LATEX
+    + r"""\theta &\leftarrow \theta + \alpha\, d, \quad \Delta = \alpha\, g^\top d
+\end{aligned}""",
+    lesson="Even when every step goes as far as it pays, the next one turns at nearly a right angle: a zigzag remains.",
+    convention="Nocedal & Wright, conditions (3.7) along the negative gradient; first trials as on p. 59",
+    reference="Wolfe, SIAM Review 11(2) (1969), 226-235.",
+    step=steepest_wolfe,
+    hyperparameters=(FIRST_TRIAL, replace(CURVATURE, default=0.1)),
+    memory=("last_change",),
+    probes=TRIALS,
+)
+
+POLAK_RIBIERE = 0.0
+UPDATE = choice(
+    "update",
+    r"\beta",
+    ("polak_ribiere", "fletcher_reeves"),
+    "How much of the last direction is kept: Polak and Ribière's formula, never below zero, or Fletcher and Reeves'.",
+)
 
 
 @kernel
 def conjugate_gradient(problem, point, loss, gradient, memory, hyperparameters, k):
-    learning_rate, curvature = hyperparameters[0], hyperparameters[1]
+    learning_rate, curvature, update = hyperparameters[0], hyperparameters[1], hyperparameters[2]
     direction, previous_gradient, last_change = memory[0], memory[1], memory[2]
     beta = 0.0
-    if k > 0:
-        past = dot(previous_gradient, previous_gradient)
-        beta = max(0.0, (dot(gradient, gradient) - dot(gradient, previous_gradient)) / past) if past > 0.0 else 0.0
+    past = dot(previous_gradient, previous_gradient)
+    # The first step has nothing to keep, and after a search that found nothing the method begins anew.
+    if last_change[0] < 0.0 and past > 0.0:
+        kept = dot(gradient, previous_gradient) if update == POLAK_RIBIERE else 0.0
+        beta = max(0.0, (dot(gradient, gradient) - kept) / past)
     for i in range(point.size):
         direction[i] = beta * direction[i] - gradient[i]
-    slope = dot(gradient, direction)
-    if slope >= 0.0:
-        # Not downhill: an inexact search can leave such a direction. Begin again with the gradient.
-        for i in range(point.size):
-            direction[i] = -gradient[i]
-        slope = dot(gradient, direction)
-
-    change = slope
-    if slope < 0.0:
-        # The first search starts from the learning rate, later ones from the change last achieved (eq. 3.60).
-        trial = last_change[0] / slope if k > 0 and last_change[0] < 0.0 else learning_rate
-        probe, probe_gradient = np.empty(point.size), np.empty(point.size)
-        length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature, probe, probe_gradient)
-        change = length * slope
-        for i in range(point.size):
-            point[i] += length * direction[i]
-            last_change[i] = change
-            previous_gradient[i] = gradient[i]
-    # Squares of a runaway gradient overflow before the gradient does. No step is left to take: that is divergence.
-    if not np.isfinite(change):
-        point[:] = np.nan
+    slope = downhill(direction, gradient)
+    # As if this step were to change the loss by as much as the last one (Nocedal & Wright, p. 59).
+    trial = last_change[0] / slope if last_change[0] < 0.0 else learning_rate
+    length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
+    for i in range(point.size):
+        last_change[i] = length * slope
+        previous_gradient[i] = gradient[i]
+    move(point, direction, length, slope)
 
 
 CONJUGATE_GRADIENT = Optimizer(
@@ -112,29 +123,25 @@ CONJUGATE_GRADIENT = Optimizer(
     name="Conjugate gradient",
     family="Line search",
     latex=r"""\begin{aligned}
-g &= \nabla f(\theta), \quad \beta = \max\left(0,\ \frac{g^\top (g - g_{\text{old}})}{g_{\text{old}}^\top g_{\text{old}}}\right) \\
+g &= \nabla f(\theta) \\
+\beta &= \begin{cases}
+\max\left(0,\ \frac{g^\top (g - g_{\text{old}})}{g_{\text{old}}^\top g_{\text{old}}}\right) & \text{Polak-Ribière} \\
+\frac{g^\top g}{g_{\text{old}}^\top g_{\text{old}}} & \text{Fletcher-Reeves}
+\end{cases} \\
 d &\leftarrow \beta\, d - g \\
-\alpha &: \ \text{searched, at first from } \eta, \text{ until} \\
-&\quad f(\theta + \alpha d) \le f(\theta) + 10^{-4} \alpha\, g^\top d \\
-&\quad \left|\nabla f(\theta + \alpha d)^\top d\right| \le c_2 \left|g^\top d\right| \\
-\theta &\leftarrow \theta + \alpha\, d
+\alpha &: \ \text{searched from } \Delta_{\text{old}} / g^\top d, \text{ at first from } \eta, \text{ until} \\
+"""
+    + STRONG_WOLFE_LATEX
+    + r"""\theta &\leftarrow \theta + \alpha\, d, \quad \Delta = \alpha\, g^\top d
 \end{aligned}""",
     lesson="Searches along one direction at a time and never undoes it: two steps are enough for a bowl in two dimensions.",
-    convention="Nocedal & Wright, algorithm 5.4 with Polak-Ribière+ (5.45) and strong Wolfe steps; η is the first trial",
-    reference="Polak & Ribière, Revue française d'informatique et de recherche opérationnelle 3 (1969), 35-43.",
+    convention="Nocedal & Wright, algorithm 5.4 with Polak-Ribière+ (5.45) or Fletcher-Reeves and strong Wolfe steps; "
+    "it begins again with the gradient where a direction does not lead down; η is the first trial",
+    reference="Fletcher & Reeves, The Computer Journal 7(2) (1964), 149-154; "
+    "Polak & Ribière, Revue française d'informatique et de recherche opérationnelle 3 (1969), 35-43.",
     step=conjugate_gradient,
-    hyperparameters=(
-        LEARNING_RATE,
-        Hyperparameter(
-            name="curvature",
-            symbol="c_2",
-            default=0.01,
-            low=1.0e-4,
-            high=0.9,
-            scale="log",
-            meaning="How flat the line must be where a search may stop, as a share of the slope it began with.",
-        ),
-    ),
+    hyperparameters=(FIRST_TRIAL, CURVATURE, UPDATE),
     memory=("direction", "previous_gradient", "last_change"),
     probes=TRIALS,
+    check=Check(against="scipy.optimize.minimize(method='CG')", tolerance=1.0e-5),
 )

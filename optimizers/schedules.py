@@ -142,8 +142,8 @@ SCHEDULES: dict[str, Schedule] = {
         Schedule(
             key="warm_up_cosine",
             name="Warm-up, then cosine",
-            latex=r"c_k = \begin{cases} k / (wK) & k < wK \\ "
-            r"\tfrac{1}{2}\left(1 + \cos\pi\frac{k - wK}{K - wK}\right) & \text{else} \end{cases}",
+            latex=r"c_k = \begin{cases} k / (w K) & k < w K \\ "
+            r"\tfrac{1}{2}\left(1 + \cos\pi\frac{k - w K}{K - w K}\right) & \text{else} \end{cases}",
             lesson="Small steps first, while averages fill up; then the cosine.",
             convention="optax.warmup_cosine_decay_schedule(0, 1, wK, K)",
             factor=_warm_up_then_cosine,
