@@ -84,7 +84,8 @@ class Landscape:
     `value_and_gradient(point, parameters, data, gradient)` returns the value and fills `gradient`; `hessian(point,
     parameters, data, hessian)` fills (n, n), or is None for central differences. `domain` is the box that is drawn
     and in which a start may lie. `minima` and `saddles` hold for all parameters; where they move with them,
-    `find_places` computes them from the parameters by name instead. `suggests` are defaults for hyperparameters whose
+    `find_places` computes them from the parameters by name instead. `singular_saddles` says why no saddle's Hessian has
+    eigenvalues of both signs, in one sentence; empty where they have. `suggests` are defaults for hyperparameters whose
     good value depends on the landscape. `log_colors` draws colours and levels by the logarithm of the height above the
     lowest value drawn, with `log_offset` added so that the lowest point itself has one. `flat_lines` are segments along
     which the gradient is zero. `line` says what a weight vector draws among the data: the boundary w . x = 0 between
@@ -106,6 +107,7 @@ class Landscape:
     start: tuple[float, ...]
     minima: Sequence[Minimum] = ()
     saddles: Sequence[tuple[float, ...]] = ()
+    singular_saddles: str = ""
     find_places: Callable[[Mapping[str, float]], Places] | None = None
     flat_lines: Sequence[tuple[tuple[float, ...], tuple[float, ...]]] = ()
     suggests: Mapping[str, float] = field(default_factory=dict)

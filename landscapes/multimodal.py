@@ -1,6 +1,4 @@
-"""Many minima: where you end depends on where you start."""
-
-import math
+"""A few minima each: where you end depends on where you start."""
 
 from descent import kernel
 from landscapes.landscape import Landscape, Minimum
@@ -54,48 +52,95 @@ HIMMELBLAU = Landscape(
 
 
 @kernel
-def rastrigin_value_and_gradient(point, parameters, data, gradient):
+def six_hump_camel_value_and_gradient(point, parameters, data, gradient):
+    x, y = point[0], point[1]
+    xx, yy = x * x, y * y
+    gradient[0] = x * (8.0 - 8.4 * xx + 2.0 * xx * xx) + y
+    gradient[1] = x + y * (16.0 * yy - 8.0)
+    return xx * (4.0 - 2.1 * xx + xx * xx / 3.0) + x * y + 4.0 * yy * (yy - 1.0)
+
+
+@kernel
+def six_hump_camel_hessian(point, parameters, data, hessian):
+    xx, yy = point[0] * point[0], point[1] * point[1]
+    hessian[0, 0] = 8.0 - 25.2 * xx + 10.0 * xx * xx
+    hessian[0, 1] = hessian[1, 0] = 1.0
+    hessian[1, 1] = 48.0 * yy - 8.0
+
+
+SIX_HUMP_CAMEL = Landscape(
+    key="six_hump_camel",
+    name="Six-hump camel",
+    family="Many minima",
+    latex=r"f(x, y) = \left(4 - 2.1 x^2 + \tfrac{1}{3} x^4\right) x^2 + x y + \left(4 y^2 - 4\right) y^2",
+    lesson="Six minima at three heights: two are the best, and a path that ends in one of the others cannot know it.",
+    reference="Dixon & Szego, Towards Global Optimisation 2 (1978), 1-15.",
+    value_and_gradient=six_hump_camel_value_and_gradient,
+    hessian=six_hump_camel_hessian,
+    domain=((-2.1, 2.1), (-1.2, 1.2)),
+    start=(2.0, 1.1),
+    minima=(
+        Minimum(point=(0.08984201310031807, -0.7126564030207396), value=-1.0316284534898774),
+        Minimum(point=(-0.08984201310031807, 0.7126564030207396), value=-1.0316284534898774),
+        Minimum(point=(1.7036067149699807, -0.7960835686726251), value=-0.21546382438371725, lowest=False),
+        Minimum(point=(-1.7036067149699807, 0.7960835686726251), value=-0.21546382438371725, lowest=False),
+        Minimum(point=(1.6071047529201972, 0.5686514548841314), value=2.104250310311258, lowest=False),
+        Minimum(point=(-1.6071047529201972, -0.5686514548841314), value=2.104250310311258, lowest=False),
+    ),
+    saddles=(
+        (0.0, 0.0),
+        (1.1092053368047865, -0.7682680925095399),
+        (-1.1092053368047865, 0.7682680925095399),
+        (1.2960702671671092, 0.6050843880386585),
+        (-1.2960702671671092, -0.6050843880386585),
+        (1.6380679841897787, 0.22867406904439408),
+        (-1.6380679841897787, -0.22867406904439408),
+    ),
+    suggests={"learning_rate": 0.01},
+    log_colors=True,
+    log_offset=0.1,
+)
+
+
+@kernel
+def styblinski_tang_value_and_gradient(point, parameters, data, gradient):
     value = 0.0
     for i in range(point.size):
         x = point[i]
-        angle = 2.0 * math.pi * x
-        gradient[i] = 2.0 * x + 20.0 * math.pi * math.sin(angle)
-        value += 10.0 + x * x - 10.0 * math.cos(angle)
+        gradient[i] = x * (2.0 * x * x - 16.0) + 2.5
+        value += 0.5 * x * (x * (x * x - 16.0) + 5.0)
     return value
 
 
 @kernel
-def rastrigin_hessian(point, parameters, data, hessian):
+def styblinski_tang_hessian(point, parameters, data, hessian):
     hessian[:, :] = 0.0
     for i in range(point.size):
-        hessian[i, i] = 2.0 + 40.0 * math.pi * math.pi * math.cos(2.0 * math.pi * point[i])
+        hessian[i, i] = 6.0 * point[i] * point[i] - 16.0
 
 
-def _rastrigin_minima(reach: int) -> list[Minimum]:
-    """The minima with coordinates near whole numbers up to `reach`: roots of x + 10 pi sin(2 pi x), by Newton's method."""
-    axis = []
-    for cell in range(-reach, reach + 1):
-        x = float(cell)
-        for _ in range(20):
-            angle = 2.0 * math.pi * x
-            x -= (x + 10.0 * math.pi * math.sin(angle)) / (1.0 + 20.0 * math.pi**2 * math.cos(angle))
-        axis.append((x, 10.0 + x * x - 10.0 * math.cos(2.0 * math.pi * x)))
-    return [
-        Minimum(point=(x, y), value=in_x + in_y, lowest=x == 0.0 and y == 0.0) for x, in_x in axis for y, in_y in axis
-    ]
-
-
-RASTRIGIN = Landscape(
-    key="rastrigin",
-    name="Rastrigin's egg box",
+STYBLINSKI_TANG = Landscape(
+    key="styblinski_tang",
+    name="Styblinski and Tang's four wells",
     family="Many minima",
-    latex=r"f(x, y) = 20 + x^2 + y^2 - 10\left(\cos 2\pi x + \cos 2\pi y\right)",
-    lesson="A trap at every whole number: a method that only walks downhill stays in the first one it meets.",
-    reference="Rastrigin (1974); Muehlenbein, Schomisch & Born, Parallel Computing 17 (1991), 619-632.",
-    value_and_gradient=rastrigin_value_and_gradient,
-    hessian=rastrigin_hessian,
-    domain=((-3.5, 3.5), (-3.5, 3.5)),
-    start=(2.6, -1.6),
-    minima=_rastrigin_minima(3),
-    suggests={"learning_rate": 0.001},
+    latex=r"f(x, y) = \tfrac{1}{2}\left(x^4 - 16 x^2 + 5 x\right) + \tfrac{1}{2}\left(y^4 - 16 y^2 + 5 y\right)",
+    lesson="Each coordinate chooses a side of its own, and every wrong choice costs the same: one minimum of four is the best.",
+    reference="Styblinski & Tang, Neural Networks 3 (1990), 467-483.",
+    value_and_gradient=styblinski_tang_value_and_gradient,
+    hessian=styblinski_tang_hessian,
+    domain=((-4.5, 4.5), (-4.5, 4.5)),
+    start=(-0.4, 0.7),
+    minima=(
+        Minimum(point=(-2.903534027771177, -2.903534027771177), value=-78.33233140754282),
+        Minimum(point=(-2.903534027771177, 2.746802770990837), value=-64.19561235905536, lowest=False),
+        Minimum(point=(2.746802770990837, -2.903534027771177), value=-64.19561235905536, lowest=False),
+        Minimum(point=(2.746802770990837, 2.746802770990837), value=-50.05889331056789, lowest=False),
+    ),
+    saddles=(
+        (-2.903534027771177, 0.1567312567803401),
+        (0.1567312567803401, -2.903534027771177),
+        (2.746802770990837, 0.1567312567803401),
+        (0.1567312567803401, 2.746802770990837),
+    ),
+    suggests={"learning_rate": 0.01},
 )

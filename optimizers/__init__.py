@@ -9,6 +9,7 @@ from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, ST
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
+from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
 from optimizers.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.schedules import SCHEDULES, Schedule
 
@@ -49,6 +50,8 @@ OPTIMIZERS: dict[str, Optimizer] = {
         RANDOM_SEARCH,
         SIMULATED_ANNEALING,
         SPSA,
+        EVOLUTION_STRATEGY,
+        CMA_ES,
     )
 }
 

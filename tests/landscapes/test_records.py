@@ -1,9 +1,14 @@
 """Landscape records: every fact that a menu, a slider, a link or a picture reads is there and of the right kind."""
 
+import re
+from itertools import groupby
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from landscapes import LANDSCAPES
+from landscapes.landscape import Family
 from optimizers import OPTIMIZERS
 from tests.formulas import symbols_in
 
@@ -17,13 +22,28 @@ def test_keys_are_the_records_own():
     assert len(set(names)) == len(names)
 
 
+def test_families_stand_together_in_their_order():
+    families = [landscape.family for landscape in LANDSCAPES.values()]
+    assert [family for family, _ in groupby(families)] == list(get_args(Family))
+
+
 @EVERY
 def test_key_and_words(landscape):
     assert landscape.key.isidentifier()
     assert landscape.key == landscape.key.lower()
     for words in (landscape.name, landscape.latex, landscape.lesson, landscape.reference):
         assert words.strip() == words != ""
-    assert landscape.lesson.endswith(".")
+    reasons = [landscape.singular_saddles, *(minimum.singular for minimum in landscape.places().minima)]
+    for sentence in (landscape.lesson, *filter(None, reasons)):
+        assert sentence.endswith(".")
+        assert len(re.findall(r"[.!?](?= |$)", sentence)) == 1, "one sentence"
+
+
+@EVERY
+def test_declared_places_either_stand_still_or_are_found(landscape):
+    assert not (landscape.find_places and (landscape.minima or landscape.saddles))
+    assert not landscape.singular_saddles or landscape.places().saddles
+    assert landscape.places() == landscape.places({q.name: q.default for q in landscape.parameters})
 
 
 @EVERY
@@ -34,9 +54,9 @@ def test_box_and_start(landscape):
         assert np.isfinite([low, high]).all()
         assert low < high
         assert low <= x <= high
-    for minimum in landscape.minima:
-        assert len(minimum.point) == n
-    assert landscape.start not in [minimum.point for minimum in landscape.minima], "there would be nothing to see"
+    places = landscape.places()
+    assert all(len(point) == n for point in [*(minimum.point for minimum in places.minima), *places.saddles])
+    assert landscape.start not in [minimum.point for minimum in places.minima], "there would be nothing to see"
 
 
 @EVERY
