@@ -16,8 +16,7 @@ from optimizers.searching import (
     STRONG_WOLFE_LATEX,
     TRIALS,
     backtrack,
-    downhill,
-    is_down,
+    had_to_turn,
     move,
     strong_wolfe,
 )
@@ -77,7 +76,8 @@ def damped_newton(problem, point, loss, gradient, memory, hyperparameters, k):
             along += vectors[i, j] * gradient[i]
         for i in range(n):
             direction[i] -= vectors[i, j] * along / max(abs(values[j]), floor)
-    slope = downhill(direction, gradient)
+    had_to_turn(direction, gradient, 0.0)
+    slope = dot(gradient, direction)
     length = backtrack(problem, point, loss, slope, direction, 1.0, shrink, decrease)
     move(point, direction, length, slope)
 
@@ -131,9 +131,9 @@ def bfgs(problem, point, loss, gradient, memory, hyperparameters, k):
         direction[i] = 0.0 if inverse[0, 0] > 0.0 else -gradient[i]
         for j in range(n):
             direction[i] -= inverse[i, j] * gradient[j]
-    if not is_down(dot(gradient, direction)):
+    if had_to_turn(direction, gradient, 0.0):
         forget(inverse, n)
-    slope = downhill(direction, gradient)
+    slope = dot(gradient, direction)
     trial = 1.0 if inverse[0, 0] > 0.0 else learning_rate
     length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
     if length == 0.0:
@@ -221,9 +221,9 @@ def lbfgs(problem, point, loss, gradient, memory, hyperparameters, k):
     for i in range(point.size):
         direction[i] = -gradient[i]
     multiply_by_inverse(memory, history, direction)
-    if not is_down(dot(gradient, direction)):
+    if had_to_turn(direction, gradient, 0.0):
         forget(memory, 2 * PAIRS)
-    slope = downhill(direction, gradient)
+    slope = dot(gradient, direction)
     trial = 1.0 if dot(memory[0], memory[PAIRS]) > 0.0 else learning_rate
     length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
     if length == 0.0:

@@ -16,7 +16,7 @@ from optimizers.searching import (
     STRONG_WOLFE_LATEX,
     TRIALS,
     backtrack,
-    downhill,
+    had_to_turn,
     move,
     strong_wolfe,
 )
@@ -25,8 +25,10 @@ from optimizers.searching import (
 @kernel
 def steepest_backtracking(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, shrink, decrease = hyperparameters[0], hyperparameters[1], hyperparameters[2]
-    direction = np.zeros(point.size)
-    slope = downhill(direction, gradient)
+    direction = np.empty(point.size)
+    for i in range(point.size):
+        direction[i] = -gradient[i]
+    slope = dot(gradient, direction)
     length = backtrack(problem, point, loss, slope, direction, learning_rate, shrink, decrease)
     move(point, direction, length, slope)
 
@@ -58,8 +60,10 @@ g &= \nabla f(\theta), \quad d = -g \\
 def steepest_wolfe(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate, curvature = hyperparameters[0], hyperparameters[1]
     last_change = memory[0]
-    direction = np.zeros(point.size)
-    slope = downhill(direction, gradient)
+    direction = np.empty(point.size)
+    for i in range(point.size):
+        direction[i] = -gradient[i]
+    slope = dot(gradient, direction)
     trial = last_change[0] / slope if last_change[0] < 0.0 else learning_rate
     length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
     for i in range(point.size):
@@ -87,6 +91,9 @@ g &= \nabla f(\theta), \quad d = -g \\
     probes=TRIALS,
 )
 
+#: After a plateau, where gradients are tiny, the formulas make directions ten million times too long that lead across the
+#: slope instead of down, and keep them. Good directions have more than one over the condition number.
+LEAST_COSINE = 1.0e-4
 POLAK_RIBIERE = 0.0
 UPDATE = choice(
     "update",
@@ -108,7 +115,9 @@ def conjugate_gradient(problem, point, loss, gradient, memory, hyperparameters, 
         beta = max(0.0, (dot(gradient, gradient) - kept) / past)
     for i in range(point.size):
         direction[i] = beta * direction[i] - gradient[i]
-    slope = downhill(direction, gradient)
+    if had_to_turn(direction, gradient, LEAST_COSINE):
+        last_change[0] = 0.0
+    slope = dot(gradient, direction)
     # As if this step were to change the loss by as much as the last one (Nocedal & Wright, p. 59).
     trial = last_change[0] / slope if last_change[0] < 0.0 else learning_rate
     length = strong_wolfe(problem, point, loss, slope, direction, trial, curvature)
@@ -136,7 +145,7 @@ d &\leftarrow \beta\, d - g \\
 \end{aligned}""",
     lesson="Searches along one direction at a time and never undoes it: two steps are enough for a bowl in two dimensions.",
     convention="Nocedal & Wright, algorithm 5.4 with Polak-Ribière+ (5.45) or Fletcher-Reeves and strong Wolfe steps; "
-    "it begins again with the gradient where a direction does not lead down; η is the first trial",
+    "it begins again with the gradient where a direction leads down hardly or not; η is the first trial",
     reference="Fletcher & Reeves, The Computer Journal 7(2) (1964), 149-154; "
     "Polak & Ribière, Revue française d'informatique et de recherche opérationnelle 3 (1969), 35-43.",
     step=conjugate_gradient,

@@ -10,6 +10,9 @@ from optimizers.optimizer import LEARNING_RATE, Hyperparameter
 
 #: Armijo's constant c1 (Nocedal & Wright, p. 33): the share of the promised decrease that a step must deliver.
 SUFFICIENT_DECREASE = 1.0e-4
+#: A loss that is higher by no more than this share is not higher: it is rounding. Without it a search close to a minimum
+#: would throw away good steps, for there the decrease is smaller than the last digit of the loss (Hager & Zhang 2005).
+ROUNDING = 1.0e-15
 #: Trial steps that a search for the strong Wolfe conditions may take before it settles for the best so far.
 TRIALS = 30
 #: Trial steps that backtracking may take: enough to shrink a step a million times at the slowest.
@@ -23,14 +26,19 @@ def is_down(slope):
 
 
 @kernel
-def downhill(direction, gradient):
-    """The slope along `direction`, which becomes the negative gradient where it does not lead down or is not finite."""
+def had_to_turn(direction, gradient, cosine):
+    """Whether `direction` was of no use and has become the negative gradient.
+
+    Of no use is one that does not lead down, is not finite, or stands so nearly across the negative gradient that the
+    cosine between them is less than `cosine`.
+    """
     slope = dot(gradient, direction)
-    if not is_down(slope):
-        for i in range(direction.size):
-            direction[i] = -gradient[i]
-        slope = dot(gradient, direction)
-    return slope
+    across = cosine * np.sqrt(dot(gradient, gradient)) * np.sqrt(dot(direction, direction))
+    if is_down(slope) and -slope >= across:
+        return False
+    for i in range(direction.size):
+        direction[i] = -gradient[i]
+    return True
 
 
 @kernel
@@ -81,7 +89,7 @@ def strong_wolfe(problem, point, value, slope, direction, trial, curvature):
             there[i] = point[i] + trial * direction[i]
         value_trial = probe(problem, there, gradient)
         slope_trial = dot(gradient, direction)
-        enough = value_trial <= value + SUFFICIENT_DECREASE * trial * slope
+        enough = value_trial <= value + SUFFICIENT_DECREASE * trial * slope + ROUNDING * abs(value)
         if enough and abs(slope_trial) <= curvature * abs(slope):
             return trial
         if enough and slope_trial < 0.0:

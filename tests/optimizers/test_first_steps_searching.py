@@ -6,6 +6,7 @@ import pytest
 from descent import run, sample, sample_hessians
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from tests.examples import quadratic
 
 BOWL, VALLEY, HIMMELBLAU = LANDSCAPES["bowl"], LANDSCAPES["narrow_valley"], LANDSCAPES["himmelblau"]
 START = np.array([-0.6, -1.3])
@@ -145,3 +146,30 @@ def test_damped_newton_counts_flat_directions_as_curved_by_the_floor():
     assert hessian == pytest.approx(np.eye(2))
     points = first_points("damped_newton", 1, VALLEY, START, {"condition_number": 1.0}, floor=1.0)
     assert points[1] == pytest.approx([0.0, 0.0], abs=1e-14)
+
+
+@pytest.mark.parametrize("condition_number", [1.0, 25.0, 1000.0])
+@pytest.mark.parametrize("rotation", [0.0, 15.0, 90.0])
+def test_newton_reaches_the_minimum_of_a_quadratic_in_one_step(condition_number, rotation):
+    parameters = {"condition_number": condition_number, "rotation": rotation}
+    for start in np.random.default_rng(3).uniform(-3.0, 3.0, (20, 2)):
+        path = run(VALLEY, OPTIMIZERS["newton"], start=start, steps=1, parameters=parameters)
+        assert np.abs(path.points[1]).max() <= 1e-14 * condition_number
+
+
+def test_newton_step_solves_with_the_hessian_and_is_scaled_by_the_rate():
+    x0, x1 = first_points("newton", 1, learning_rate=0.5)
+    x, y = x0
+    hessian = np.array([[12 * x * x + 4 * y - 42, 4 * (x + y)], [4 * (x + y), 4 * x + 12 * y * y - 26]])
+    assert x1 == pytest.approx(x0 - 0.5 * np.linalg.solve(hessian, gradient_at(x0)), rel=1e-13)
+
+
+def test_newton_converges_quadratically():
+    path = run(HIMMELBLAU, OPTIMIZERS["newton"], start=(3.2, 2.2), steps=4)
+    errors = np.linalg.norm(path.points - [3.0, 2.0], axis=1)
+    assert (errors[1:] <= errors[:-1] ** 2 + 1e-15).all()
+
+
+def test_newton_by_differences_where_no_hessian_is_declared():
+    path = run(quadratic(5), OPTIMIZERS["newton"], steps=1)
+    assert np.abs(path.points[1]).max() < 1e-8
