@@ -57,7 +57,7 @@ def shown(value: float) -> str:
     """A number as the stage writes it: three significant digits."""
     if value == 0:
         return "0"
-    if 1e-3 <= abs(value) < 1e5:
+    if 1e-4 <= abs(value) < 1e5:
         return f"{float(f'{value:.2e}'):.5g}"
     mantissa, exponent = f"{value:.2e}".split("e")
     return f"{float(mantissa):g}e{int(exponent)}"
