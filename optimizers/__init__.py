@@ -5,6 +5,7 @@ from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
 from optimizers.curvature import BFGS, DAMPED_NEWTON, LBFGS, NEWTON
 from optimizers.derivative_free import NELDER_MEAD, RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
+from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
@@ -52,6 +53,8 @@ OPTIMIZERS: dict[str, Optimizer] = {
         SPSA,
         EVOLUTION_STRATEGY,
         CMA_ES,
+        GRADIENT_FLOW,
+        LANGEVIN,
     )
 }
 

@@ -7,9 +7,8 @@ Others that measure the size of the gradient in another way are in adam_sizes.py
 import math
 from dataclasses import replace
 
-import numpy as np
-
 from descent import kernel
+from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import (
     DISTANCE_RATE,
     EPSILON,
@@ -100,6 +99,8 @@ def adamw(problem, point, loss, gradient, memory, hyperparameters, k):
         squared_average[i] = beta2 * squared_average[i] + (1.0 - beta2) * g * g
         size = math.sqrt(squared_average[i] / squared_correction) + epsilon
         point[i] -= learning_rate * average[i] / correction / size
+    # Decay by more than twice the point throws it ever further to the other side.
+    end_on_overflow(squared_average, point)
 
 
 ADAMW = Optimizer(
@@ -202,9 +203,8 @@ def radam(problem, point, loss, gradient, memory, hyperparameters, k):
             )
             step *= rectification * math.sqrt(1.0 - squared_power) / (math.sqrt(squared_average[i]) + epsilon)
         point[i] -= learning_rate * step
-        # Before the squares are trusted nothing holds the step back, and they overflow before the point does.
-        if not np.isfinite(squared_average[i]):
-            point[i] = np.nan
+    # Before the squares are trusted nothing holds the step back.
+    end_on_overflow(squared_average, point)
 
 
 RADAM = Optimizer(

@@ -11,6 +11,7 @@ import numpy as np
 
 from descent import kernel
 from optimizers.adam import BETA1, BETA2, DECOUPLED_DECAY
+from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Check, Optimizer
 
 #: What Yogi's two averages begin with, as in optax: its rule adds to the squares, and never from nothing.
@@ -111,6 +112,7 @@ def adabelief(problem, point, loss, gradient, memory, hyperparameters, k):
         squared_surprise[i] = beta2 * squared_surprise[i] + (1.0 - beta2) * surprise * surprise + epsilon
         size = math.sqrt(squared_surprise[i] / squared_correction) + epsilon
         point[i] -= learning_rate * average[i] / correction / size
+    end_on_overflow(squared_surprise, point)
 
 
 ADABELIEF = Optimizer(
@@ -163,6 +165,7 @@ def yogi(problem, point, loss, gradient, memory, hyperparameters, k):
         squared_size[i] -= (1.0 - beta2) * np.sign(squared_size[i] - g * g) * g * g
         size = math.sqrt(squared_size[i] / squared_correction) + epsilon
         point[i] -= learning_rate * average[i] / correction / size
+    end_on_overflow(squared_size, point)
 
 
 YOGI = Optimizer(

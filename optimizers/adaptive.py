@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from descent import kernel
-from optimizers.linear_algebra import eigen
+from optimizers.linear_algebra import eigen, end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Check, Hyperparameter, Optimizer, Slot
 
 
@@ -147,6 +147,7 @@ def adadelta(problem, point, loss, gradient, memory, hyperparameters, k):
         move = math.sqrt(squared_move[i] + epsilon) / math.sqrt(squared_average[i] + epsilon) * g
         squared_move[i] = decay * squared_move[i] + (1.0 - decay) * move * move
         point[i] -= learning_rate * move
+    end_on_overflow(squared_average, point)
 
 
 ADADELTA = Optimizer(

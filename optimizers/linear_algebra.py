@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from descent import kernel
 
 #: Sweeps over all pairs of coordinates. Convergence is quadratic: five or six are enough, the rest is never reached.
@@ -30,6 +32,17 @@ def norm(vector):
         share = vector[i] / largest
         total += share * share
     return largest * math.sqrt(total)
+
+
+@kernel
+def end_on_overflow(squares, point):
+    """Where an entry of `squares` (n,) is no number `point` becomes nan: divergence.
+
+    Squares of a runaway gradient overflow before the gradient does, and a record must hold numbers only.
+    """
+    for i in range(point.size):
+        if not np.isfinite(squares[i]):
+            point[i] = np.nan
 
 
 @kernel

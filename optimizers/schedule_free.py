@@ -10,6 +10,7 @@ import math
 
 from descent import kernel
 from optimizers.adam import BETA1, BETA2, DECOUPLED_DECAY
+from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, LEARNING_RATE, WEIGHT_DECAY, Check, Hyperparameter, Optimizer
 
 PULL = Hyperparameter(
@@ -95,6 +96,7 @@ def schedule_free_adamw(problem, point, loss, gradient, memory, hyperparameters,
         fast[i] -= learning_rate * (g / size + weight_decay * point[i])
         average[i] = (1.0 - share) * average[i] + share * fast[i]
         point[i] = (1.0 - beta1) * fast[i] + beta1 * average[i]
+    end_on_overflow(squared_average, point)
 
 
 SCHEDULE_FREE_ADAMW = Optimizer(

@@ -1,11 +1,14 @@
 """The scene of a visitor: one record in the session, one query string in the address bar, always the same picture."""
 
 from dataclasses import dataclass, field
+from typing import Annotated
 from urllib.parse import urlencode
 
 import streamlit as st
+from pydantic import BaseModel, ConfigDict, Field
 
-from scenes import Scene, read_scene, write_parts, write_scene
+from landscapes import LANDSCAPES
+from scenes import Run, Scene, read_scene, write_parts, write_scene
 
 KEY = "visit"
 
@@ -21,6 +24,34 @@ class Visit:
     address: str = ""
     notes: list[str] = field(default_factory=list)
     generation: int = 0
+
+
+class Pick(BaseModel):
+    """What a person has picked on the stage: a landscape, or for a place among the runs, counted from 0, an optimizer.
+
+    An optimizer for the place after the last is added; None takes the run at that place away. `scene` is what the stage
+    shows and `generation` what it has grown from.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    scene: str
+    generation: int
+    landscape: str | None = None
+    place: Annotated[int, Field(ge=0)] | None = None
+    optimizer: str | None = None
+
+    def change(self, scene: Scene) -> Scene:
+        """`scene` with what was picked. Raises ValueError where there is no such thing, or no room for it."""
+        if self.landscape is not None:
+            if self.landscape not in LANDSCAPES:
+                raise ValueError(f"There is no landscape {self.landscape!r}.")
+            return scene.on_landscape(self.landscape)
+        if self.place is None or self.place > len(scene.runs):
+            raise ValueError(f"There are {len(scene.runs)} optimizers, and none at {self.place}.")
+        runs = list(scene.runs)
+        runs[self.place : self.place + 1] = [] if self.optimizer is None else [Run(optimizer=self.optimizer)]
+        return Scene(**{**dict(scene), "runs": tuple(runs)})
 
 
 def open_visit() -> Visit:
@@ -65,6 +96,26 @@ def follow_stage(query: str, generation: int) -> None:
     if generation == visit.generation:
         visit.scene, _ = read_scene(query)
         visit.notes = []
+
+
+def take_pick(said: object) -> bool:
+    """Put what a person has picked on the page and on the stage; whether there was anything to change.
+
+    A pick for a scene that the page has replaced meanwhile, or one that no stage would send, changes nothing.
+    """
+    try:
+        pick = Pick.model_validate(said)
+        visit = current_visit()
+        if pick.generation != visit.generation:
+            return False
+        shown, _ = read_scene(pick.scene)
+        picked = pick.change(shown)
+    except ValueError:
+        return False
+    if picked == visit.scene:
+        return False
+    change_scene(picked)
+    return True
 
 
 def tell_address(visit: Visit) -> None:

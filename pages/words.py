@@ -1,5 +1,6 @@
 """What happened and what was computed, in words, numbers and formulas."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def outcome(path: Path, landscape: Landscape, places: Places) -> str:
 
 
 def show_formulas(scene: Scene) -> None:
-    """The landscape's formula and every optimizer's rule, each with its lesson, its convention and its source."""
+    """The landscape's formula and every optimizer's rule, each with its lesson, its convention, its check and its source."""
     optimizers = {run.optimizer: run.record for run in scene.runs}.values()
     show_cards([landscape_card(scene.record), *(optimizer_card(record) for record in optimizers)])
 
@@ -48,28 +49,36 @@ class Card:
     lesson: str
     latex: str
     source: str
-    link: str = ""
+    links: str = ""
 
 
-def landscape_card(record: Landscape, link: str = "") -> Card:
+def landscape_card(record: Landscape) -> Card:
     """What there is to say about a landscape."""
     data = "" if record.dataset is None else f"{record.dataset.source} "
-    return Card(record.name, record.lesson, record.latex, data + record.reference, link)
+    return Card(record.name, record.lesson, record.latex, data + record.reference)
 
 
-def optimizer_card(record: Optimizer, link: str = "") -> Card:
+def optimizer_card(record: Optimizer) -> Card:
     """What there is to say about an optimizer."""
-    return Card(record.name, record.lesson, record.latex, f"As in {record.convention}. {record.reference}", link)
+    said = [f"As in {record.convention}."]
+    if record.check is not None:
+        said.append(f"Checked against {record.check.against} to {record.check.tolerance:g}.")
+    return Card(record.name, record.lesson, record.latex, " ".join([*said, record.reference]))
 
 
-def show_cards(cards: Sequence[Card]) -> None:
+def show_cards(cards: Sequence[Card], a_row: int = CARDS_A_ROW) -> None:
     """Cards in rows, all of a row equally high."""
-    for first in range(0, len(cards), CARDS_A_ROW):
-        row = cards[first : first + CARDS_A_ROW]
-        for column, card in zip(st.columns(CARDS_A_ROW), row, strict=False):
+    for first in range(0, len(cards), a_row):
+        row = cards[first : first + a_row]
+        for column, card in zip(st.columns(a_row), row, strict=False):
             with column, st.container(border=True, height="stretch"):
                 st.markdown(f"**{card.name}**  \n{card.lesson}")
                 st.latex(card.latex)
                 st.caption(card.source)
-                if card.link:
-                    st.markdown(card.link)
+                if card.links:
+                    st.markdown(card.links)
+
+
+def plain(text: str) -> str:
+    """Letters without their accents, so that "levy" finds "Lévy"."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).lower()

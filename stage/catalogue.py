@@ -48,9 +48,11 @@ def describe_option(option: Option) -> dict[str, Any]:
 
 
 def describe_landscape(landscape: Landscape) -> dict[str, Any]:
-    """What the views and the sliders need to know about a landscape."""
+    """What the picker, the views and the sliders need to know about a landscape."""
     return {
         "name": landscape.name,
+        "family": landscape.family,
+        "lesson": landscape.lesson,
         "axes": landscape.axes,
         "shown": landscape.shown if landscape.dimension > 1 else (0,),
         "domain": landscape.domain,
@@ -66,9 +68,11 @@ def describe_landscape(landscape: Landscape) -> dict[str, Any]:
 
 
 def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
-    """What the sliders and the legend need to know about an optimizer."""
+    """What the picker, the sliders and the legend need to know about an optimizer."""
     return {
         "name": optimizer.name,
+        "family": optimizer.family,
+        "lesson": optimizer.lesson,
         "hyperparameters": [describe_quantity(q) for q in optimizer.hyperparameters],
         "stochastic": optimizer.stochastic,
         "probes": optimizer.probes,

@@ -25,12 +25,13 @@ _component = st.components.v2.component(
 )
 
 
-def mount_stage(scene: str, generation: int, on_change: Callable[[], None]) -> None:
+def mount_stage(scene: str, generation: int, on_change: Callable[[], None], on_pick: Callable[[], None]) -> None:
     """Show the scene written as the query string `scene`.
 
     The stage keeps its own state while it is on the page; it takes over `scene` when `generation` has changed. It calls
     `on_change` when a person has finished a change: st.session_state[KEY].change then holds the new `scene` and the
-    `generation` it has grown from.
+    `generation` it has grown from. It calls `on_pick` when a person wants another landscape or other optimizers:
+    st.session_state[KEY].pick says which, beside the same two; what becomes of it comes back as a new generation.
     """
     _component(
         key=KEY,
@@ -43,4 +44,5 @@ def mount_stage(scene: str, generation: int, on_change: Callable[[], None]) -> N
         },
         default={"change": {"scene": scene, "generation": generation}},
         on_change_change=on_change,
+        on_pick_change=on_pick,
     )

@@ -1,4 +1,4 @@
-/** The stage's elements: views, curves, transport, panel. */
+/** The stage's elements: pickers, views, curves, transport, panel. */
 
 import { iconButton, make } from './dom.js';
 
@@ -26,6 +26,7 @@ export function buildLayout(root, hooks) {
     loss: curve('loss'),
     norm: curve('norm'),
     data: curve('data'),
+    picks: make('div', { class: 'dh-picks', role: 'group', 'aria-label': 'Landscape and optimizers' }),
     transport: make('div', { class: 'dh-transport', role: 'group', 'aria-label': 'Playback' }),
     panel: make('aside', { class: 'dh-panel', 'aria-label': 'Settings' }),
     message: make('p', { class: 'dh-message', role: 'alert' }),
@@ -35,7 +36,7 @@ export function buildLayout(root, hooks) {
   const views = make('div', { class: 'dh-views' }, [surface.frame, contour.frame]);
   const main = make('div', { class: 'dh-main' }, [parts.message, views, parts.transport, curves]);
   root.tabIndex = -1;
-  root.replaceChildren(parts.panel, main, parts.live);
+  root.replaceChildren(parts.picks, parts.panel, main, parts.live);
   return parts;
 }
 

@@ -5,6 +5,7 @@ import { iconButton, make, painted } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
 import { buildLayout } from './layout.js';
 import { Panel } from './panel.js';
+import { Picker } from './picker.js';
 import { makePicture } from './picture.js';
 import { loadPlotly } from './plotly.js';
 import { Query } from './query.js';
@@ -19,7 +20,7 @@ import { sentence } from './words.js';
 /** @typedef {import('./types.js').Quantity} Quantity */
 /** @typedef {import('./types.js').Catalogue} Catalogue */
 /** @typedef {{scene: string, generation: number, api: string, build: string}} Data */
-/** @typedef {{data: Data, parentElement: HTMLElement, setStateValue: (name: string, value: unknown) => void}} Component */
+/** @typedef {{data: Data, parentElement: HTMLElement, setStateValue: (name: string, value: unknown) => void, setTriggerValue: (name: string, value: unknown) => void}} Component */
 
 /** Moving the camera or the map is finished when nothing has moved for this long, in milliseconds. */
 const REST = 350;
@@ -76,6 +77,7 @@ class Stage {
     this.service = new Service(new URL(component.data.api, document.baseURI), component.data.build);
     this.latest = new Latest();
     this.generation = NaN;
+    this.grownFrom = NaN;
     this.fansShown = 0;
     this.startHeld = false;
     this.sliding = false;
@@ -94,6 +96,8 @@ class Stage {
     this.layout = buildLayout(root, { onEnlarge: (view) => this.enlarge(view), onHome: (view) => this.goHome(view) });
     this.clock = new Clock((settled) => this.onClock(settled));
     if (this.reducedMotion) this.clock.speed = REDUCED_SPEED;
+    this.picker = new Picker(this.layout.picks, (pick) => this.pick(pick));
+    root.append(this.picker.asked.dialog);
     this.panel = this.makePanel();
     this.views = this.makeViews();
     this.transport = this.makeTransport();
@@ -144,15 +148,18 @@ class Stage {
       }
       if (component.data.generation === this.generation) return await this.retheme();
       this.generation = component.data.generation;
-      await this.adopt(new Query(this.catalogue, component.data.scene));
+      await this.adopt(new Query(this.catalogue, component.data.scene), component.data.generation);
     } catch (error) {
       this.complain(error);
     }
   }
 
-  /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query */
-  async adopt(query) {
+  /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query @param {number} generation */
+  async adopt(query, generation) {
     const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query)]);
+    // The page may have asked for yet another scene while these numbers were on their way.
+    if (generation !== this.generation) return;
+    this.grownFrom = generation;
     this.query = query;
     this.published = query.toString();
     this.clock.setSteps(query.steps);
@@ -163,6 +170,7 @@ class Stage {
     this.root.dataset.hasData = String(surface.data !== null);
     this.root.dataset.dimension = String(query.landscape.domain.length);
     this.views.labelEnlarge(this.root.dataset.show);
+    this.picker.show(query, this.picture);
     this.panel.build(query, this.picture);
     this.complain(null);
     this.say();
@@ -347,7 +355,16 @@ class Stage {
     this.say();
     if (scene === undefined || scene === this.published) return;
     this.published = scene;
-    this.component.setStateValue('change', { scene, generation: this.generation });
+    this.component.setStateValue('change', { scene, generation: this.grownFrom });
+  }
+
+  /** Asks the page for another landscape or other optimizers; what that makes of the scene comes back as a new one. @param {import('./picker.js').Pick} pick */
+  pick(pick) {
+    const scene = this.query?.toString();
+    if (scene === undefined) return;
+    clearTimeout(this.rest);
+    this.published = scene;
+    this.component.setTriggerValue('pick', { ...pick, scene, generation: this.grownFrom });
   }
 
   say() {

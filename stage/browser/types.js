@@ -28,7 +28,7 @@
  * @property {[number, number]} exportSize
  *
  * @typedef {object} Catalogue
- * @property {Record<string, Landscape>} landscapes @property {Record<string, Optimizer>} optimizers
+ * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
  * @property {string[]} verdicts @property {[number, number, number]} camera @property {Style} style
  *
  * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
@@ -61,6 +61,8 @@
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent
  * @property {string} grid @property {string} font
+ *
+ * @typedef {{name: string, family: string, lesson: string}} Item how an entry of the catalogue introduces itself
  *
  * @typedef {CanvasRenderingContext2D | import('./svg_context.js').SvgContext} Context
  *

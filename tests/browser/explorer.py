@@ -142,6 +142,35 @@ class Explorer:
     def button(self, label: str) -> Locator:
         return self.stage.get_by_role("button", name=label, exact=True)
 
+    @property
+    def picker(self) -> Locator:
+        """The dialog that landscapes and optimizers are picked in."""
+        return self.page.locator("dialog.dh-picker[open]")
+
+    @property
+    def field_of_picker(self) -> Locator:
+        return self.picker.get_by_role("searchbox")
+
+    def item(self, key: str) -> Locator:
+        """What is clicked to pick an item."""
+        return self.picker.locator(f'.dh-choice[data-key="{key}"]')
+
+    def items(self) -> list[str]:
+        """The keys of the items that the picker shows."""
+        return self.picker.locator(".dh-choice:visible").evaluate_all("(all) => all.map((one) => one.dataset.key)")
+
+    @property
+    def landscape_button(self) -> Locator:
+        return self.page.locator(".dh-pick-landscape")
+
+    def pick_landscape(self, key: str) -> None:
+        self.landscape_button.click()
+        self.item(key).click()
+
+    def add_optimizer(self, key: str) -> None:
+        self.button("Add optimizer").click()
+        self.item(key).click()
+
     def address(self) -> dict[str, str]:
         """The parts of the address bar."""
         return dict(parse_qsl(urlsplit(self.page.url).query))

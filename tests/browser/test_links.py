@@ -7,7 +7,6 @@ from playwright.sync_api import expect
 
 from figures.style import COLORS
 from landscapes import LANDSCAPES
-from optimizers import OPTIMIZERS
 from scenes import Scene, read_scene, write_parts
 from tests.browser.explorer import said
 
@@ -138,11 +137,9 @@ def test_nothing_a_person_has_set_is_lost(explorer):
         said("landscape=narrow_valley&rotation=30&optimizers=gradient_descent&1.learning_rate=0.05", 1, 40)
     )
     assert_kept()
-    page.get_by_label("Optimizers").fill(OPTIMIZERS["newton"].name)
-    page.get_by_role("option", name=OPTIMIZERS["newton"].name, exact=True).click()
+    explorer.add_optimizer("newton")
     expect(explorer.readout(2)).to_be_visible()
     explorer.wait_address(optimizers="gradient_descent,newton")
-    page.keyboard.press("Escape")
     assert_kept()
     background = explorer.stage.evaluate("(element) => getComputedStyle(element).color")
     page.emulate_media(color_scheme="dark")
@@ -165,8 +162,7 @@ def test_home_brings_camera_and_map_back(explorer):
 def test_pickers_change_the_picture_and_back_brings_it_back(explorer):
     page = explorer.page
     explorer.open("landscape=bowl&optimizers=adam", surface=False)
-    page.get_by_label("Landscape", exact=True).click()
-    page.get_by_role("option", name=LANDSCAPES["himmelblau"].name).click()
+    explorer.pick_landscape("himmelblau")
     explorer.wait_address(landscape="himmelblau")
     expect(explorer.readout(1)).to_have_text(said("landscape=himmelblau&optimizers=adam"))
     expect(explorer.words).to_contain_text(LANDSCAPES["himmelblau"].lesson)

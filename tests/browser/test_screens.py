@@ -40,9 +40,10 @@ CONTRAST = """() => {
     return [255, 255, 255, 255];
   };
   let worst = { ratio: 99 };
-  for (const element of document.querySelectorAll('.downhill-stage *')) {
+  for (const element of document.querySelectorAll('.stApp *')) {
     const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-    if (!own || !element.checkVisibility() || element.closest('svg, .dh-plot, .dh-live')) continue;
+    if (!own || !element.checkVisibility()) continue;
+    if (element.closest('svg, .dh-plot, .dh-live, .katex-mathml, [data-testid=stIconMaterial]')) continue;
     let share = 1;
     for (let node = element; node; node = node.parentElement) share *= Number(getComputedStyle(node).opacity);
     const below = ground(element);
@@ -62,6 +63,10 @@ def test_text_stands_out_from_its_ground(visit, scheme):
     assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(15, 21, 32)"}[scheme]
     worst = explorer.page.evaluate(CONTRAST)
     assert worst["ratio"] >= 4.5, worst
+    explorer.landscape_button.click()
+    worst = explorer.page.evaluate(CONTRAST)
+    assert worst["ratio"] >= 4.5, worst
+    explorer.page.keyboard.press("Escape")
     explorer.button("Save pictures and numbers").click()
     worst = explorer.page.evaluate(CONTRAST)
     assert worst["ratio"] >= 4.5, worst

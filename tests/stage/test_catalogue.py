@@ -11,6 +11,9 @@ from scenes import CAMERA, MOST_RUNS, Verdict, options_of, say
 from stage.assets import assets
 from stage.catalogue import plain_symbol
 
+#: What a picker says of an entry.
+INTRODUCED = ("name", "family", "lesson")
+
 
 @pytest.fixture(scope="module")
 def catalogue():
@@ -36,7 +39,7 @@ def test_optimizers(catalogue):
     assert list(catalogue["optimizers"]) == list(OPTIMIZERS)
     for key, optimizer in OPTIMIZERS.items():
         entry = catalogue["optimizers"][key]
-        assert entry["name"] == optimizer.name
+        assert [entry[field] for field in INTRODUCED] == [getattr(optimizer, field) for field in INTRODUCED]
         assert (entry["stochastic"], entry["probes"]) == (optimizer.stochastic, optimizer.probes)
         assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
 
@@ -45,7 +48,7 @@ def test_landscapes(catalogue):
     assert list(catalogue["landscapes"]) == list(LANDSCAPES)
     for key, landscape in LANDSCAPES.items():
         entry = catalogue["landscapes"][key]
-        assert entry["name"] == landscape.name
+        assert [entry[field] for field in INTRODUCED] == [getattr(landscape, field) for field in INTRODUCED]
         assert_declares(entry["parameters"], landscape.parameters)
         options = options_of(landscape)
         assert_declares(entry["options"], [option.quantity for option in options])
