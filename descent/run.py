@@ -9,6 +9,7 @@ import numpy as np
 
 from descent.arguments import broadcast, check_options, check_seed, check_start, read_schedule
 from descent.kernels import GRADIENT_SOURCES
+from descent.lanes import fuse
 from descent.loop import DIVERGED, LAST, SETTLED, STILL, descend_many
 from descent.path import Path, Paths, Reason
 from descent.places import TOLERANCE, hessian_of, hessians_at, name_place, rows_of
@@ -18,6 +19,8 @@ from descent.records import LandscapeLike, OptimizerLike
 
 #: Fewer steps than this are done on the calling thread: handing them out would cost more than it saves.
 STEPS_WORTH_A_THREAD = 50_000
+#: From here on, for ends only, it pays to compile a sweep for the pair that runs in lanes: that takes seconds, once.
+STEPS_WORTH_LANES = 5_000_000
 
 Work = Callable[[int, int], None]
 
@@ -150,7 +153,17 @@ def sweep(
         )
 
     is_random = optimizer.stochastic or noise > 0 or batch_size is not None
-    work = _each_by_itself(descend, len(rows), batch_size, steps, seeds) if is_random else _all_alike(descend)
+    is_plain = (
+        not (is_random or clip > 0 or memory or probes or schedule is not None or len(rows)) and gradient == "exact"
+    )
+    in_lanes = None
+    if keep == "end" and is_plain and optimizer.needs == "gradient" and runs * steps >= STEPS_WORTH_LANES:
+        in_lanes = fuse(landscape.value_and_gradient, optimizer.step, n, len(optimizer.memory_rows(n)))
+    work: Work
+    if in_lanes is not None:
+        work = _in_lanes(in_lanes, all_starts, table, packed_parameters, steps, paths, outcomes)
+    else:
+        work = _each_by_itself(descend, len(rows), batch_size, steps, seeds) if is_random else _all_alike(descend)
     if threads is None:
         threads = cpu_count() or 1 if runs * steps >= STEPS_WORTH_A_THREAD else 1
     _in_chunks(work, runs, threads, progress)
@@ -207,6 +220,30 @@ def _each_by_itself(
     def work(first: int, last: int) -> None:
         for run, seed in enumerate(seeds[first:last].tolist(), first):
             descend(run, run + 1, batches[seed], generator_of(seed))
+
+    return work
+
+
+def _in_lanes(
+    sweep_lanes: Callable[..., None],
+    starts: np.ndarray,
+    table: np.ndarray,
+    packed: np.ndarray,
+    steps: int,
+    paths: dict[str, np.ndarray],
+    outcomes: np.ndarray,
+) -> Work:
+    """Runs of which only the ends are kept, many side by side."""
+    n = starts.shape[1]
+
+    def work(first: int, last: int) -> None:
+        ends = np.empty((last - first, 2 * n + 1 + outcomes.shape[1]))
+        sweep_lanes(starts[first:last], table[first:last], packed, int(steps), TOLERANCE, ends)
+        part = slice(first, last)
+        paths["points"][part, 0], paths["gradients"][part, 0] = ends[:, :n], ends[:, n : 2 * n]
+        paths["losses"][part, 0], outcomes[part] = ends[:, 2 * n], ends[:, 2 * n + 1 :]
+        # One value and one gradient a recorded point, and nothing else: such kernels ask for no more.
+        paths["evaluations"][part, 0] = np.outer(outcomes[part, LAST] + 1, [1, 1, 0])
 
     return work
 

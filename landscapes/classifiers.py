@@ -75,6 +75,7 @@ ZERO_ONE = Landscape(
     suggests={"learning_rate": 1.0},
     smooth=False,
     dataset=TWO_CLASSES,
+    line="boundary",
 )
 
 
@@ -115,6 +116,7 @@ LOGISTIC = Landscape(
     minima=(Minimum(point=(1.640460560445303, 1.6818733175701577), value=0.3270536038806859),),
     suggests={"learning_rate": 1.0},
     dataset=TWO_CLASSES,
+    line="boundary",
 )
 
 
@@ -155,6 +157,7 @@ HINGE = Landscape(
     log_offset=0.1,
     smooth=False,
     dataset=TWO_CLASSES,
+    line="boundary",
 )
 
 
@@ -197,6 +200,7 @@ SQUARED_HINGE = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=TWO_CLASSES,
+    line="boundary",
 )
 
 
@@ -236,4 +240,5 @@ EXPONENTIAL = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=TWO_CLASSES,
+    line="boundary",
 )

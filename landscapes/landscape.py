@@ -88,7 +88,8 @@ class Landscape:
     eigenvalues of both signs, in one sentence; empty where they have. `suggests` are defaults for hyperparameters whose
     good value depends on the landscape. `log_colors` draws colours and levels by the logarithm of the height above the
     lowest value drawn, with `log_offset` added so that the lowest point itself has one. `flat_lines` are segments along
-    which the gradient is zero. Of a landscape with more than two dimensions, a map shows the plane of the coordinates
+    which the gradient is zero. `line` says what a weight vector draws among the data: the boundary w . x = 0 between
+    two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions, a map shows the plane of the coordinates
     `shown` through its first minimum.
     """
 
@@ -114,6 +115,7 @@ class Landscape:
     log_offset: float = 1.0
     smooth: bool = True
     dataset: Dataset | None = None
+    line: Literal["boundary", "fit"] | None = None
     shown: tuple[int, int] = (0, 1)
 
     @property

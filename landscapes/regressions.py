@@ -154,6 +154,7 @@ f(w) &= \frac{1}{N} \sum_{i=1}^{N} \ell\left(w\, x_i - y_i\right) \\
     suggests={"learning_rate": 0.0464},
     smooth=False,
     dataset=LINE_WITH_OUTLIER,
+    line="fit",
 )
 
 LINE_FIT = Landscape(
@@ -178,6 +179,7 @@ f(w, b) &= \frac{1}{N} \sum_{i=1}^{N} \ell\left(w\, x_i + b - y_i\right) \\
     log_offset=0.1,
     smooth=False,
     dataset=LINE_WITH_OUTLIER,
+    line="fit",
 )
 
 

@@ -124,7 +124,8 @@ def trace_surface(scene: Scene, count: int) -> Surface:
         return np.log10(np.maximum(losses - floor, 0.0) + record.log_offset)
 
     decades = floor + np.array([0.0, *(10.0 ** np.arange(np.floor(np.log10(record.log_offset)), 9.0))])
-    rounds = decades[decades <= z.max()]
+    rounds = np.unique([float(f"{loss:.1g}") for loss in decades if loss <= z.max()])
+    rounds = rounds[rounds >= floor]
     ticks = np.column_stack([rounds, shade(rounds)])
     return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, places=places, ticks=ticks)
 

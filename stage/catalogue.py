@@ -63,7 +63,7 @@ def describe_landscape(landscape: Landscape) -> dict[str, Any]:
         "logColors": landscape.log_colors,
         "suggests": dict(landscape.suggests),
         "columns": [] if landscape.dataset is None else landscape.dataset.columns,
-        "target": None if landscape.dataset is None else landscape.dataset.target,
+        "line": landscape.line,
     }
 
 

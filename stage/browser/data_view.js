@@ -1,16 +1,20 @@
-/** The data points behind a landscape, with the line that each optimizer's weights draw between the classes. */
+/** The data points behind a landscape, with the line that each optimizer's weights draw among them. */
 
-import { make } from './dom.js';
+import { make, show } from './dom.js';
 import { marker, prepare } from './paint.js';
+import { niceTicks } from './ticks.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Context} Context */
+/** @typedef {(value: number) => number} Scale from a number to pixels */
 
-const MARGIN = 24;
+const MARGIN = { left: 34, right: 12, top: 26, bottom: 24 };
 const CLASSES = /** @type {const} */ ([
   { label: 1, shape: 'circle', color: '#f2c14e' },
   { label: -1, shape: 'square', color: '#4f7cac' },
 ]);
+/** Room around the points, as a share of their spread. */
+const ROOM = 0.08;
 
 export class DataView2D {
   /** @param {HTMLElement} host @param {number} [scale] */
@@ -30,48 +34,89 @@ export class DataView2D {
     const { data } = picture.surface;
     if (!data) return;
     const s = this.scale;
-    const reach = 1.1 * Math.max(...data.map((row) => Math.max(Math.abs(row[0]), Math.abs(row[1]))));
-    const unit = (Math.min(width, height) / 2 - MARGIN * s) / reach;
-    const middle = [width / 2, height / 2 + 6 * s];
-    const px = (/** @type {number} */ x) => middle[0] + unit * x;
-    const py = (/** @type {number} */ y) => middle[1] - unit * y;
-    g.font = `600 ${12 * s}px ${picture.theme.font}`;
-    g.fillStyle = picture.theme.text;
-    g.textAlign = 'left';
-    g.textBaseline = 'top';
-    g.fillText(`data: ${data.length} points, two classes`, 8 * s, 5 * s);
-    for (const row of data) {
-      const { shape, color } = row[2] > 0 ? CLASSES[0] : CLASSES[1];
-      marker(g, shape, color, px(row[0]), py(row[1]), 3.4 * s);
-    }
+    const columns = picture.landscape.columns;
+    const classes = columns.length > 2;
+    const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
+    let [xs, ys] = [spread(data, 0), spread(data, 1)];
+    if (classes) [xs, ys] = evenly(xs, ys, area.width / area.height);
+    const px = (/** @type {number} */ x) => area.x + ((x - xs[0]) / (xs[1] - xs[0])) * area.width;
+    const py = (/** @type {number} */ y) => area.y + ((ys[1] - y) / (ys[1] - ys[0])) * area.height;
+    this.frame(g, picture, area, [xs, ys], px, py, `data: ${data.length} points${classes ? ', two classes' : ''}`);
     g.save();
     g.beginPath();
-    g.rect(0, 20 * s, width, height - 20 * s);
+    g.rect(area.x, area.y, area.width, area.height);
     g.clip();
+    for (const row of data) {
+      const { shape, color } = classes ? CLASSES[row[2] > 0 ? 0 : 1] : CLASSES[1];
+      marker(g, shape, color, px(row[0]), py(row[1]), 3.2 * s);
+    }
     picture.paths.forEach((path, index) => {
       const k = Math.min(path.length - 1, Math.floor(picture.position));
-      this.boundary(g, path.x[k], path.y[k], picture.runs[index].color, px, py, reach);
+      g.strokeStyle = picture.runs[index].color;
+      g.lineWidth = 2.5 * s;
+      if (picture.landscape.line === 'boundary') boundary(g, path.x[k], path.y[k], px, py, Math.hypot(xs[1] - xs[0], ys[1] - ys[0]));
+      // Of one weight, the path's second coordinate is the loss.
+      if (picture.landscape.line === 'fit') fit(g, path.x[k], picture.landscape.domain.length > 1 ? path.y[k] : 0, xs, px, py);
     });
     g.restore();
   }
 
   /**
-   * The line w . x = 0, with a tick on the side that is called +1.
-   * @param {Context} g @param {number} w1 @param {number} w2 @param {string} color
-   * @param {(x: number) => number} px @param {(y: number) => number} py @param {number} reach
+   * Title, ticks and names of the columns.
+   * @param {Context} g @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} area
+   * @param {[number, number][]} ranges @param {Scale} px @param {Scale} py @param {string} title
    */
-  boundary(g, w1, w2, color, px, py, reach) {
-    const size = Math.hypot(w1, w2);
-    if (!size) return;
-    const [nx, ny] = [w1 / size, w2 / size];
-    const far = 2 * reach;
-    g.beginPath();
-    g.moveTo(px(-ny * far), py(nx * far));
-    g.lineTo(px(ny * far), py(-nx * far));
-    g.moveTo(px(0), py(0));
-    g.lineTo(px(0.25 * reach * nx), py(0.25 * reach * ny));
-    g.strokeStyle = color;
-    g.lineWidth = 2.5 * this.scale;
-    g.stroke();
+  frame(g, { theme, landscape: { columns } }, area, [xs, ys], px, py, title) {
+    const s = this.scale;
+    g.fillStyle = theme.text;
+    g.font = `${10.5 * s}px ${theme.font}`;
+    g.textAlign = 'center';
+    g.textBaseline = 'top';
+    for (const tick of niceTicks(xs[0], xs[1], Math.max(2, Math.floor(area.width / (48 * s))))) g.fillText(show(tick), px(tick), area.y + area.height + 4 * s);
+    g.textAlign = 'right';
+    g.textBaseline = 'middle';
+    for (const tick of niceTicks(ys[0], ys[1], Math.max(2, Math.floor(area.height / (36 * s))))) g.fillText(show(tick), area.x - 4 * s, py(tick));
+    g.textBaseline = 'top';
+    g.textAlign = 'left';
+    g.font = `600 ${12 * s}px ${theme.font}`;
+    g.fillText(title, 8 * s, 5 * s);
+    g.font = `${10.5 * s}px ${theme.font}`;
+    g.textAlign = 'right';
+    g.fillText(`${columns[1]} against ${columns[0]}`, area.x + area.width, 6 * s);
   }
+}
+
+/** Lowest and highest of a column, with some room. @param {Float32Array[]} data @param {number} column @returns {[number, number]} */
+function spread(data, column) {
+  const values = data.map((row) => row[column]);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = ROOM * (high - low || 1);
+  return [low - room, high + room];
+}
+
+/** Ranges around the same middles in which a unit is as long on both axes. @param {[number, number]} xs @param {[number, number]} ys @param {number} proportion @returns {[[number, number], [number, number]]} */
+function evenly(xs, ys, proportion) {
+  const height = Math.max(ys[1] - ys[0], (xs[1] - xs[0]) / proportion);
+  const around = (/** @type {[number, number]} */ [low, high], /** @type {number} */ size) => /** @type {[number, number]} */ ([(low + high - size) / 2, (low + high + size) / 2]);
+  return [around(xs, height * proportion), around(ys, height)];
+}
+
+/** The line w . x = 0, with a tick on the side that is called +1. @param {Context} g @param {number} w1 @param {number} w2 @param {Scale} px @param {Scale} py @param {number} far */
+function boundary(g, w1, w2, px, py, far) {
+  const size = Math.hypot(w1, w2);
+  if (!size) return;
+  const [nx, ny] = [w1 / size, w2 / size];
+  g.beginPath();
+  g.moveTo(px(-ny * far), py(nx * far));
+  g.lineTo(px(ny * far), py(-nx * far));
+  g.moveTo(px(0), py(0));
+  g.lineTo(px(0.08 * far * nx), py(0.08 * far * ny));
+  g.stroke();
+}
+
+/** The line y = w x + b. @param {Context} g @param {number} w @param {number} b @param {[number, number]} xs @param {Scale} px @param {Scale} py */
+function fit(g, w, b, xs, px, py) {
+  g.beginPath();
+  for (const x of xs) g.lineTo(px(x), py(w * x + b));
+  g.stroke();
 }

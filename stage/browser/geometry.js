@@ -76,7 +76,7 @@ export function layTrack(path, box, cell) {
     if (inside(box, x1, y1)) {
       exitStep = exitVertex = -1;
     } else {
-      if (exitStep < 0 || seen) {
+      if (exitStep < 0) {
         exitStep = k;
         exitVertex = broken ? -1 : xs.length - 1;
       }
@@ -96,6 +96,12 @@ function cellOf(axis, value) {
   const place = ((value - axis[0]) / (axis[axis.length - 1] - axis[0])) * (axis.length - 1);
   const index = Math.max(0, Math.min(axis.length - 2, Math.floor(place)));
   return { index, fraction: place - index };
+}
+
+/** The height of a drawn line: the piece between its two nearest points. @param {Surface} line of one dimension @param {number} x */
+export function heightOnLine({ x: axis, z: [heights] }, x) {
+  const { index, fraction } = cellOf(axis, x);
+  return (1 - fraction) * heights[index] + fraction * heights[index + 1];
 }
 
 /**

@@ -1,18 +1,14 @@
 /** The contour map: Plotly draws the landscape once, a canvas over it draws what moves. */
 
-import { layTrack } from './geometry.js';
-import { make, show } from './dom.js';
+import { heightOnLine, layTrack } from './geometry.js';
+import { make } from './dom.js';
+import { axisTitles, boxOf, groundTrace, isLine, paintGround, startOf } from './ground.js';
 import { CONFIG } from './plotly.js';
-import { ball, marks, prepare, startMark, trail } from './paint.js';
-import { levelsOf, paintRelief } from './relief.js';
+import { ball, marks, prepare, probes, startMark, trail } from './paint.js';
 import { sameTheme } from './theme.js';
-import { niceTicks } from './ticks.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Spot} Spot */
-
-/** Height that the buttons take above the colour bar, in pixels. */
-const BUTTONS = 96;
 
 export class MapView {
   /**
@@ -52,13 +48,14 @@ export class MapView {
       this.preview = null;
       return;
     }
-    const fresh = picture.landscape !== this.drawn;
-    const range = fresh || !this.plot._fullLayout ? zoom ?? picture.landscape.domain.flat() : this.range();
+    // Where a person has chosen a part of the map, it stays to the last digit, which a link does not hold.
+    const stays = zoom && picture.landscape === this.drawn && this.plot._fullLayout;
+    const range = stays ? this.range() : zoom ?? boxOf(picture.landscape, picture.surface).flat();
     this.surface = picture.surface;
     this.theme = picture.theme;
     const first = !this.plotly;
     this.plotly = plotly;
-    await plotly.react(this.plot, [this.trace(picture)], this.layout(picture, range), { ...CONFIG, scrollZoom: true });
+    await plotly.react(this.plot, [groundTrace(picture, this.scale, this.host.clientHeight)], this.layout(picture, range), { ...CONFIG, scrollZoom: true });
     this.landscape = this.drawn = picture.landscape;
     this.preview = null;
     if (first) {
@@ -68,42 +65,13 @@ export class MapView {
     }
   }
 
-  /** @param {Picture} picture */
-  trace({ surface, catalogue: { style }, theme }) {
-    const { low, high, first, last, size } = levelsOf(surface, style.contourLevels);
-    const ticks = surface.ticks ?? niceTicks(low, high, 5).map((at) => ({ at, text: show(at) }));
-    return {
-      type: 'contour',
-      x: surface.x,
-      y: surface.y,
-      z: surface.shade,
-      colorscale: style.colorscale,
-      autocontour: false,
-      contours: { coloring: 'heatmap', start: first, end: last, size },
-      line: { color: style.contourLine, width: this.scale },
-      hoverinfo: 'skip',
-      colorbar: {
-        thickness: 10 * this.scale,
-        outlinewidth: 0,
-        len: 1 - BUTTONS / (this.host.clientHeight / this.scale),
-        lenmode: 'fraction',
-        y: 0,
-        yanchor: 'bottom',
-        ypad: 0,
-        xpad: 6 * this.scale,
-        tickfont: { size: 11 * this.scale, color: theme.text },
-        title: { text: 'loss', side: 'top', font: { size: 12 * this.scale, color: theme.text } },
-        tickvals: ticks.map((tick) => tick.at),
-        ticktext: ticks.map((tick) => tick.text),
-      },
-    };
-  }
-
   /** @param {Picture} picture @param {number[]} range */
   layout({ landscape, theme }, range) {
     const axis = { color: theme.text, gridcolor: 'rgba(0,0,0,0)', zeroline: false, ticks: 'outside', tickfont: { size: 11 * this.scale } };
     const title = (/** @type {string} */ text) => ({ text, font: { size: 14 * this.scale }, standoff: 6 * this.scale });
+    const [x, y] = axisTitles(landscape);
     // One unit is as long on both axes: otherwise the gradient would not stand at right angles on the contours.
+    const anchor = isLine(landscape) ? {} : { scaleanchor: 'x', constrain: 'domain' };
     return {
       autosize: false,
       ...this.room(landscape),
@@ -112,8 +80,8 @@ export class MapView {
       font: { color: theme.text, family: theme.font },
       dragmode: matchMedia('(pointer: coarse)').matches ? false : 'pan',
       showlegend: false,
-      xaxis: { ...axis, title: title(landscape.axes[0]), range: range.slice(0, 2), constrain: 'domain' },
-      yaxis: { ...axis, title: title(landscape.axes[1]), range: range.slice(2), scaleanchor: 'x', constrain: 'domain' },
+      xaxis: { ...axis, title: title(x), range: range.slice(0, 2), constrain: 'domain' },
+      yaxis: { ...axis, title: title(y), range: range.slice(2), ...anchor },
     };
   }
 
@@ -121,9 +89,11 @@ export class MapView {
    * Size and margins that leave a place of the landscape's own proportions in the middle, its colour bar beside it.
    * @param {import('./types.js').Landscape} landscape
    */
-  room({ domain: [[x0, x1], [y0, y1]] }) {
+  room(landscape) {
     const { clientWidth: width, clientHeight: height } = this.host;
     const [left, right, top, bottom] = [46, 62, 12, 40].map((pixels) => pixels * this.scale);
+    if (isLine(landscape)) return { width, height, margin: { l: 1.2 * left, r: right, t: top, b: bottom, autoexpand: false } };
+    const [[x0, x1], [y0, y1]] = landscape.shown.map((axis) => landscape.domain[axis]);
     const wanted = ((height - top - bottom) * (x1 - x0)) / (y1 - y0);
     const spare = Math.max(0, width - left - right - wanted) / 2;
     return { width, height, margin: { l: left + spare, r: right + spare, t: top, b: bottom, autoexpand: false } };
@@ -136,7 +106,7 @@ export class MapView {
   announce({ surface, landscape }, zoom) {
     this.preview = surface;
     this.landscape = landscape;
-    this.expected = zoom ?? landscape.domain.flat();
+    this.expected = zoom ?? boxOf(landscape, surface).flat();
   }
 
   /** Plotly's axes, once it has drawn this landscape. @returns {any} */
@@ -213,7 +183,7 @@ export class MapView {
   /** @param {CanvasRenderingContext2D} g @param {import('./types.js').Surface} preview @param {Picture} picture */
   paintPreview(g, preview, picture) {
     this.clipToMap(g);
-    paintRelief(g, preview, picture.catalogue.style, this.placer());
+    paintGround(g, picture, preview, this.placer(), this.scale);
     g.restore();
   }
 
@@ -229,8 +199,11 @@ export class MapView {
   /** @param {import('./types.js').Context} g @param {Picture} picture */
   paint(g, picture) {
     this.clipToMap(g);
-    marks(g, picture.landscape, picture.catalogue.style, this.placer(), this.scale);
-    startMark(g, this.place(...picture.start), this.scale);
+    const place = this.placer();
+    marks(g, picture, place, this.scale);
+    startMark(g, place(...startOf(picture)), this.scale);
+    const spotOf = (/** @type {number} */ x, /** @type {number | undefined} */ y) => place(x, y ?? heightOnLine(picture.surface, x));
+    picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, spotOf, this.scale));
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));

@@ -174,11 +174,34 @@ function leaveArrow(g, line, color, scale) {
 }
 
 /**
+ * What the step under the clock looks at besides the path: trials of a search, corners of a simplex, individuals.
+ * @param {Context} g @param {import('./types.js').Path} path @param {number} position @param {string} color
+ * @param {(x: number, y: number | undefined) => [number, number] | null} place @param {number} scale
+ */
+export function probes(g, { probes: looked, length }, position, color, place, scale) {
+  if (!looked || length < 2) return;
+  const step = Math.min(length - 2, Math.floor(position + 1e-9));
+  g.fillStyle = color;
+  g.strokeStyle = CASING;
+  g.lineWidth = scale;
+  for (let i = looked.first[step]; i < looked.first[step + 1]; i++) {
+    const spot = place(looked.x[i], looked.y?.[i]);
+    if (!spot) continue;
+    g.beginPath();
+    g.arc(spot[0], spot[1], 3.4 * scale, 0, 2 * Math.PI);
+    g.globalAlpha = 0.8;
+    g.fill();
+    g.globalAlpha = 1;
+    g.stroke();
+  }
+}
+
+/**
  * Minima, saddles and flat lines.
- * @param {Context} g @param {import('./types.js').Landscape} landscape @param {import('./types.js').Style} style
+ * @param {Context} g @param {import('./types.js').Picture} picture
  * @param {(x: number, y: number) => [number, number] | null} place @param {number} scale
  */
-export function marks(g, landscape, style, place, scale) {
+export function marks(g, { landscape, surface, catalogue: { style } }, place, scale) {
   g.setLineDash([6 * scale, 5 * scale]);
   for (const [from, to] of landscape.flatLines) {
     g.beginPath();
@@ -197,7 +220,7 @@ export function marks(g, landscape, style, place, scale) {
     g.stroke();
   }
   g.setLineDash([]);
-  for (const [x, y] of landscape.saddles) {
+  for (const { x, y } of surface.saddles) {
     const spot = place(x, y);
     if (!spot) continue;
     const reach = 5 * scale;
@@ -212,8 +235,8 @@ export function marks(g, landscape, style, place, scale) {
       g.stroke();
     }
   }
-  for (const minimum of landscape.minima) {
-    const spot = place(minimum.point[0], minimum.point[1]);
+  for (const minimum of surface.minima) {
+    const spot = place(minimum.x, minimum.y);
     if (!spot) continue;
     outline(g, minimum.lowest ? 'star' : 'circle', spot[0], spot[1], (minimum.lowest ? 9 : 2.6) * scale);
     g.strokeStyle = INK;

@@ -1,5 +1,6 @@
 /** The panel of live controls, made from the declarations: a group for each optimizer, the landscape, the start. */
 
+import { Choice } from './choice.js';
 import { iconButton, make, show } from './dom.js';
 import { marker } from './paint.js';
 import { Slider } from './slider.js';
@@ -14,8 +15,9 @@ import { SvgContext } from './svg_context.js';
  * @property {(prefix: string, quantity: Quantity) => void} onApproach
  * @property {(prefix: string, quantity: Quantity, value: number) => void} onSlide
  * @property {() => void} onRelease
- * @property {(point: [number, number]) => void} onStart
+ * @property {(start: number[]) => void} onStart of all coordinates
  * @property {() => void} onRandomStart
+ * @property {(quantity: Quantity) => void} onAnotherSeed
  */
 
 /** @param {{color: string, marker: string}} run a run's marker as a small picture */
@@ -27,13 +29,18 @@ export function markerPicture(run) {
   return span;
 }
 
+/** Options that are seen at once: steps, noise or batch size, the seed where something is drawn. The others are folded away. */
+const ALWAYS_SEEN = 3;
+
 export class Panel {
   /** @param {HTMLElement} host @param {PanelHooks} hooks */
   constructor(host, hooks) {
     this.host = host;
     this.hooks = hooks;
-    /** @type {Map<string, Slider>} */
-    this.sliders = new Map();
+    /** @type {Map<string, Slider | Choice>} */
+    this.controls = new Map();
+    /** @type {import('./types.js').Landscape | null} */
+    this.landscape = null;
     /** @type {HTMLElement[]} */
     this.readouts = [];
     /** @type {HTMLElement[]} */
@@ -42,37 +49,71 @@ export class Panel {
     this.startFields = [];
     /** @type {boolean[]} */
     this.open = [];
-    /** @type {[number, number]} */
-    this.start = [0, 0];
+    /** @type {number[]} */
+    this.start = [];
   }
 
   /** Makes all controls anew: for another landscape or other optimizers. @param {Query} query @param {Picture} picture */
   build(query, picture) {
-    this.open = [...this.host.querySelectorAll('details')].map((details) => details.open);
-    this.sliders.clear();
+    this.open = [];
+    for (const details of this.host.querySelectorAll('details')) this.open[Number(details.dataset.place)] = details.open;
+    this.controls.clear();
+    this.landscape = picture.landscape;
     const groups = picture.runs.map((run, index) => this.runGroup(query, run, index));
     const { parameters, options } = picture.landscape;
     if (parameters.length) {
-      groups.push(this.group('Landscape', parameters.map((quantity) => this.slider(query, '', quantity, picture.landscape.name))));
+      groups.push(this.group('Landscape', parameters.map((quantity) => this.control(query, '', quantity, picture.landscape.name))));
     }
-    groups.push(this.group('Start', [this.startRow(picture), ...options.map((quantity) => this.slider(query, '', quantity, 'the run'))]));
+    const rows = options.map((option) => this.optionRow(query, option));
+    const fold = this.folded(query, '', options.slice(ALWAYS_SEEN), rows.slice(ALWAYS_SEEN), picture.runs.length);
+    groups.push(this.group('Start', [this.startRow(query), ...rows.slice(0, ALWAYS_SEEN), fold]));
     this.host.replaceChildren(...groups);
+    this.showWhatMatters(query);
+  }
+
+  /** Hides the options that have no effect on the scene as it is. @param {Query} query */
+  showWhatMatters(query) {
+    for (const option of query.landscape.options) {
+      const row = this.controls.get(option.name)?.element.parentElement;
+      if (row) row.hidden = !query.matters(option);
+    }
+  }
+
+  /** Shows the value that a control stands for now. @param {Query} query @param {string} prefix @param {Quantity} quantity */
+  put(query, prefix, quantity) {
+    this.controls.get(prefix + quantity.name)?.put(query.value(prefix, quantity));
+  }
+
+  /** @param {Query} query @param {import('./types.js').Option} option */
+  optionRow(query, option) {
+    const row = make('div', { class: 'dh-option' }, [this.control(query, '', option, 'the run')]);
+    if (option.name === 'seed') {
+      row.classList.add('dh-seed');
+      row.append(iconButton('dice', 'Another seed', () => this.hooks.onAnotherSeed(option)));
+    }
+    return row;
+  }
+
+  /**
+   * Rarely needed controls behind a fold, which stands open while one of them is not at its default.
+   * @param {Query} query @param {string} prefix @param {Quantity[]} quantities @param {HTMLElement[]} rows @param {number} place among all folds
+   */
+  folded(query, prefix, quantities, rows, place) {
+    const touched = quantities.some((quantity) => query.value(prefix, quantity) !== query.defaultOf(quantity));
+    const details = make('details', { 'data-place': String(place) }, [make('summary', {}, ['more']), ...rows]);
+    details.open = touched || (this.open[place] ?? false);
+    return details;
   }
 
   /** @param {Query} query @param {import('./types.js').Run} run @param {number} index */
   runGroup(query, run, index) {
     const plain = run.optimizer.hyperparameters.filter((quantity) => !quantity.advanced);
     const advanced = run.optimizer.hyperparameters.filter((quantity) => quantity.advanced);
-    const make_ = (/** @type {Quantity} */ quantity) => this.slider(query, run.prefix, quantity, run.name);
+    const make_ = (/** @type {Quantity} */ quantity) => this.control(query, run.prefix, quantity, run.name);
     this.readouts[index] = make('div', { class: 'dh-readout' });
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
     const parts = [this.readouts[index], this.verdicts[index], ...plain.map(make_)];
-    if (advanced.length) {
-      const touched = advanced.some((quantity) => query.value(run.prefix, quantity) !== query.defaultOf(quantity));
-      const details = make('details', {}, [make('summary', {}, ['more']), ...advanced.map(make_)]);
-      details.open = touched || (this.open[index] ?? false);
-      parts.push(details);
-    }
+    if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
     section.querySelector('h3')?.prepend(markerPicture(run));
@@ -86,41 +127,50 @@ export class Panel {
   }
 
   /** @param {Query} query @param {string} prefix @param {Quantity} quantity @param {string} owner */
-  slider(query, prefix, quantity, owner) {
-    const slider = new Slider(quantity, owner, query.value(prefix, quantity), query.defaultOf(quantity), {
+  control(query, prefix, quantity, owner) {
+    const hooks = {
       onApproach: () => this.hooks.onApproach(prefix, quantity),
-      onSlide: (value) => this.hooks.onSlide(prefix, quantity, value),
+      onSlide: (/** @type {number} */ value) => this.hooks.onSlide(prefix, quantity, value),
       onRelease: () => this.hooks.onRelease(),
-    });
-    slider.element.dataset.key = prefix + quantity.name;
-    this.sliders.set(prefix + quantity.name, slider);
-    return slider.element;
+    };
+    const value = query.value(prefix, quantity);
+    const control = quantity.choices.length
+      ? new Choice(quantity, owner, value, hooks)
+      : new Slider(quantity, owner, value, query.defaultOf(quantity), hooks);
+    control.element.dataset.key = prefix + quantity.name;
+    this.controls.set(prefix + quantity.name, control);
+    return control.element;
   }
 
-  /** @param {Picture} picture */
+  /** The coordinates of the start that a map shows, and a button that throws dice for all. @param {Query} query */
   startRow({ landscape, start }) {
-    this.startFields = landscape.axes.map((axis) => make('input', { type: 'text', inputmode: 'decimal', class: 'dh-number', 'aria-label': `start, ${axis}` }));
+    const { axes, domain, shown } = landscape;
+    this.startFields = shown.map((axis) => make('input', { type: 'text', inputmode: 'decimal', class: 'dh-number', 'aria-label': `start, ${axes[axis]}` }));
     const problem = make('div', { class: 'dh-problem', role: 'alert' });
-    const submit = (/** @type {HTMLInputElement} */ changed) => {
-      // The other field shows fewer digits than the start has: its number stands.
-      const [x, y] = this.startFields.map((field, i) => (field === changed ? Number(field.value.trim().replace(',', '.')) : this.start[i]));
-      const [[x0, x1], [y0, y1]] = landscape.domain;
-      const fits = changed.value.trim() && x >= x0 && x <= x1 && y >= y0 && y <= y1;
-      problem.textContent = fits ? '' : `The start must have ${landscape.axes[0]} from ${x0} to ${x1} and ${landscape.axes[1]} from ${y0} to ${y1}.`;
-      if (fits) this.hooks.onStart([x, y]);
-      else this.putStart(this.start);
-    };
-    for (const field of this.startFields) field.addEventListener('change', () => submit(field));
+    this.startFields.forEach((field, i) => {
+      const [low, high] = domain[shown[i]];
+      field.addEventListener('input', () => (problem.textContent = ''));
+      field.addEventListener('change', () => {
+        const value = Number(field.value.trim().replace(',', '.'));
+        if (field.value.trim() && value >= low && value <= high) {
+          // The other fields show fewer digits than the start has: its numbers stand.
+          this.hooks.onStart(this.start.map((before, axis) => (axis === shown[i] ? value : before)));
+          return;
+        }
+        this.putStart(this.start);
+        problem.textContent = `The start must have ${axes[shown[i]]} from ${low} to ${high}.`;
+      });
+    });
     this.putStart(start);
-    const labels = this.startFields.map((field, i) => make('label', {}, [landscape.axes[i], field]));
+    const labels = this.startFields.map((field, i) => make('label', {}, [axes[shown[i]], field]));
     const dice = iconButton('dice', 'Random start', () => this.hooks.onRandomStart());
     return make('div', { class: 'dh-start' }, [...labels, dice, problem]);
   }
 
-  /** @param {[number, number]} start */
+  /** @param {number[]} start of all coordinates */
   putStart(start) {
     this.start = start;
-    this.startFields.forEach((field, i) => (field.value = String(Number(start[i].toPrecision(4)))));
+    this.startFields.forEach((field, i) => (field.value = String(Number(start[this.landscape?.shown[i] ?? i].toPrecision(4)))));
   }
 
   /** The numbers beside each optimizer's name follow the clock. @param {Picture} picture */

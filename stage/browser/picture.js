@@ -18,7 +18,7 @@ function runName(catalogue, keys, index) {
  * @returns {Picture}
  */
 export function makePicture(query, surface, paths, theme, position) {
-  const { catalogue, landscape, optimizers, start, steps } = query;
+  const { catalogue, landscape, optimizers, startShown: start, steps } = query;
   const { colors, markers } = catalogue.style;
   const runs = optimizers.map((key, index) => ({
     name: runName(catalogue, optimizers, index),

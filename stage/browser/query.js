@@ -35,13 +35,14 @@ export class Query {
   /** @param {string} prefix @param {Quantity} quantity */
   value(prefix, quantity) {
     const given = this.parts.get(prefix + quantity.name);
-    return given === null ? this.defaultOf(quantity) : Number(given);
+    if (given === null) return this.defaultOf(quantity);
+    return quantity.choices.length ? quantity.choices.indexOf(given) : Number(given);
   }
 
   /** @param {string} prefix @param {Quantity} quantity @param {number} value */
   set(prefix, quantity, value) {
     if (value === this.defaultOf(quantity)) this.parts.delete(prefix + quantity.name);
-    else this.parts.set(prefix + quantity.name, text(value));
+    else this.parts.set(prefix + quantity.name, quantity.choices[value] ?? text(value));
   }
 
   /** @param {string} key @param {number} count @returns {number[] | null} */
@@ -56,10 +57,44 @@ export class Query {
     else this.parts.delete(key);
   }
 
-  /** @returns {[number, number]} */
+  /** The whole start, of as many coordinates as the landscape has dimensions. @returns {number[]} */
   get start() {
-    const [x, y] = this.numbers('start', 2) ?? this.landscape.start;
-    return [x, y];
+    const { start } = this.landscape;
+    return this.numbers('start', start.length) ?? start;
+  }
+
+  /** @param {number[]} start whole */
+  setStart(start) {
+    const isDefault = start.every((value, axis) => value === this.landscape.start[axis]);
+    this.setNumbers('start', isDefault ? null : start);
+  }
+
+  /** Of the start, what a map shows. @returns {number[]} */
+  get startShown() {
+    return this.landscape.shown.map((axis) => this.start[axis]);
+  }
+
+  /** Whether the seed matters: mini-batches, noise, or an optimizer that draws. */
+  get isRandom() {
+    const chosen = (/** @type {string} */ name) => {
+      const quantity = this.landscape.options.find((option) => option.name === name);
+      return quantity !== undefined && this.value('', quantity) !== quantity.default;
+    };
+    return chosen('batch_size') || chosen('noise') || this.optimizers.some((key) => this.catalogue.optimizers[key].stochastic);
+  }
+
+  /** Whether an option has any effect on the scene as it is. @param {import('./types.js').Option} option */
+  matters(option) {
+    if (option.onlyRandom && !this.isRandom) return false;
+    if (!option.onlyWith) return true;
+    const { name, values } = option.onlyWith;
+    const other = this.landscape.options.find((candidate) => candidate.name === name);
+    return other !== undefined && values.includes(this.value('', other));
+  }
+
+  /** Whether any optimizer has something to show besides its path. */
+  get hasProbes() {
+    return this.optimizers.some((key) => this.catalogue.optimizers[key].probes > 0);
   }
 
   /** @returns {number} */

@@ -6,14 +6,12 @@ import { readPaths, readSurface } from './tensors.js';
 /** @typedef {import('./types.js').Fan} Fan */
 
 const FANS_KEPT = 24;
+const SURFACES_KEPT = 4;
 /** The parts of a scene that no path and no surface depends on. */
 const VIEW_PARTS = ['step', 'camera', 'zoom', 'show'];
 const SURFACE_GRID = 120;
 
-/**
- * Runs jobs one at a time; of those asked for meanwhile only the last is run.
- * @template T
- */
+/** Runs jobs one at a time; of those asked for meanwhile only the last is run. */
 export class Latest {
   constructor() {
     /** @type {(() => Promise<void>) | null} */
@@ -38,6 +36,22 @@ export class Latest {
   }
 }
 
+/**
+ * What `store` holds under `key`, or else what `ask` brings; the store keeps the last `most`, and nothing that failed.
+ * @template T
+ * @param {Map<string, Promise<T>>} store @param {string} key @param {number} most @param {() => Promise<T>} ask
+ * @returns {Promise<T>}
+ */
+function kept(store, key, most, ask) {
+  const known = store.get(key);
+  if (known) return known;
+  const asked = ask();
+  asked.catch(() => store.delete(key));
+  store.set(key, asked);
+  for (const old of [...store.keys()].slice(0, Math.max(0, store.size - most))) store.delete(old);
+  return asked;
+}
+
 export class Service {
   /**
    * @param {URL} api
@@ -50,6 +64,8 @@ export class Service {
     this.fans = new Map();
     /** @type {Map<string, Fan>} */
     this.ready = new Map();
+    /** @type {Map<string, Promise<import('./types.js').Surface>>} */
+    this.surfaces = new Map();
   }
 
   /**
@@ -71,17 +87,21 @@ export class Service {
     return response.arrayBuffer();
   }
 
-  /** @param {URLSearchParams} parts */
-  async surface(parts) {
-    const own = new URLSearchParams(parts);
+  /**
+   * The surface of a scene: one and the same object for the same landscape in the same shape.
+   * @param {import('./query.js').Query} query
+   */
+  surface({ parts, landscape }) {
     // A surface depends on the landscape alone: leaving the rest out lets the browser's cache serve all of them.
-    for (const key of [...own.keys()]) if (/^(\d+\.|optimizers|start|steps|batch_size|seed)/.test(key)) own.delete(key);
-    return readSurface(await this.get(this.address('surface', own, { n: String(SURFACE_GRID) })));
+    const shape = new URLSearchParams({ landscape: parts.get('landscape') ?? '' });
+    for (const { name } of landscape.parameters) if (parts.has(name)) shape.set(name, parts.get(name) ?? '');
+    const address = this.address('surface', shape, { n: String(SURFACE_GRID) });
+    return kept(this.surfaces, address.href, SURFACES_KEPT, () => this.get(address).then(readSurface));
   }
 
-  /** @param {URLSearchParams} parts @returns {Promise<Path[]>} */
-  async paths(parts) {
-    return readPaths(await this.get(this.address('paths', parts))).paths;
+  /** The paths of a scene, with what their steps have looked at. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
+  async paths({ parts, hasProbes }) {
+    return readPaths(await this.get(this.address('paths', parts, hasProbes ? { probes: '1' } : {}))).paths;
   }
 
   /**
@@ -92,21 +112,13 @@ export class Service {
    */
   fan(parts, key) {
     const href = this.fanAddress(parts, key);
-    const known = this.fans.get(href);
-    if (known) return known;
-    const asked = this.get(new URL(href)).then((buffer) => {
-      const { paths, stops } = readPaths(buffer);
+    return kept(this.fans, href, FANS_KEPT, async () => {
+      const { paths, stops } = readPaths(await this.get(new URL(href)));
       const fan = { paths, stops: /** @type {Float64Array} */ (stops) };
+      for (const old of this.ready.keys()) if (!this.fans.has(old)) this.ready.delete(old);
       this.ready.set(href, fan);
       return fan;
     });
-    asked.catch(() => this.fans.delete(href));
-    this.fans.set(href, asked);
-    for (const old of [...this.fans.keys()].slice(0, Math.max(0, this.fans.size - FANS_KEPT))) {
-      this.fans.delete(old);
-      this.ready.delete(old);
-    }
-    return asked;
   }
 
   /**

@@ -46,6 +46,7 @@ export class Slider {
     range.addEventListener('dblclick', () => this.finish(this.standard));
     range.addEventListener('keydown', (event) => this.onKey(event));
     field.addEventListener('change', () => this.type(field.value));
+    field.addEventListener('input', () => (this.problem.textContent = ''));
     field.addEventListener('focus', () => field.select());
   }
 

@@ -110,8 +110,9 @@ class Stage {
       onApproach: (prefix, quantity) => this.approach(prefix, quantity),
       onSlide: (prefix, quantity, value) => this.slide(prefix, quantity, value),
       onRelease: () => this.release(),
-      onStart: (point) => this.moveStart(point, true),
+      onStart: (start) => this.moveStart(start, true),
       onRandomStart: () => this.randomStart(),
+      onAnotherSeed: (quantity) => this.anotherSeed(quantity),
     });
   }
 
@@ -155,7 +156,7 @@ class Stage {
 
   /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query @param {number} generation */
   async adopt(query, generation) {
-    const [surface, paths] = await Promise.all([this.service.surface(query.parts), this.service.paths(query.parts)]);
+    const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query)]);
     // The page may have asked for yet another scene while these numbers were on their way.
     if (generation !== this.generation) return;
     this.grownFrom = generation;
@@ -167,6 +168,7 @@ class Stage {
     this.picture = makePicture(query, surface, paths, this.takeTheme(), this.clock.position);
     this.root.dataset.show = query.parts.get('show') ?? 'both';
     this.root.dataset.hasData = String(surface.data !== null);
+    this.root.dataset.dimension = String(query.landscape.domain.length);
     this.views.labelEnlarge(this.root.dataset.show);
     this.picker.show(query, this.picture);
     this.panel.build(query, this.picture);
@@ -216,6 +218,7 @@ class Stage {
     query.set(prefix, quantity, value);
     this.sliding = true;
     if (quantity.name === 'steps') this.takeSteps(query.steps);
+    this.panel.showWhatMatters(query);
     const run = picture.runs.findIndex((candidate) => candidate.prefix === prefix);
     const fan = run < 0 ? null : this.service.fanAtHand(query.parts, prefix + quantity.name);
     const stop = fan ? fan.stops.indexOf(value) : -1;
@@ -226,7 +229,7 @@ class Stage {
       return;
     }
     this.approach(prefix, quantity);
-    this.latest.ask(() => this.retrace(picture.landscape.parameters.includes(quantity)));
+    this.latest.ask(() => this.retrace());
   }
 
   /** A shorter run may end before the step that the clock stands at. @param {number} steps */
@@ -246,24 +249,28 @@ class Stage {
   release() {
     this.sliding = false;
     this.publish();
+    // A fan holds paths only; what their steps have looked at comes once the hand has let go.
+    if (this.query?.hasProbes) this.latest.ask(() => this.retrace());
     if (this.views.map.preview) this.showViews().catch((error) => this.complain(error));
   }
 
-  /** Asks for the paths of the scene as it is now, and for the surface where that has changed too. @param {boolean} reshaped */
-  async retrace(reshaped = false) {
+  /** Asks for the paths and the surface of the scene as it is now; a surface at hand is not asked for again. @returns {Promise<void>} */
+  async retrace() {
     const { query, fansShown } = this;
     if (!query || !this.picture) return;
-    const { start, steps } = query;
+    const { startShown: start, steps } = query;
     try {
-      const [surface, paths] = await Promise.all([reshaped ? this.service.surface(query.parts) : this.picture.surface, this.service.paths(query.parts)]);
-      // A fan shown meanwhile is newer than this answer, and another scene makes it pointless.
-      if (query !== this.query || (fansShown !== this.fansShown && !reshaped)) return;
+      const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query)]);
+      // Another scene makes this answer pointless; a fan shown meanwhile is newer, so all paths are asked for once more.
+      if (query !== this.query) return;
+      if (fansShown !== this.fansShown) return this.latest.ask(() => this.retrace());
+      const reshaped = surface !== this.picture.surface;
       this.picture = { ...this.picture, surface, paths, steps, start: this.startHeld ? this.picture.start : start };
       this.clock.setSteps(steps);
       this.complain(null);
       this.dirty = true;
       if (reshaped) {
-        this.views.announce(this.picture, this.views.map.range());
+        this.views.announce(this.picture, query.numbers('zoom', 4) ? this.views.map.range() : null);
         if (!this.sliding) await this.showViews();
       }
     } catch (error) {
@@ -275,24 +282,24 @@ class Stage {
   pullStart(point, final) {
     const { query, picture } = this;
     if (!query || !picture) return;
-    const { domain } = picture.landscape;
-    const shown = query.numbers('zoom', 4) ?? domain.flat();
-    const [x, y] = point.map((value, axis) => {
-      return Math.min(domain[axis][1], Math.max(domain[axis][0], shorten(value, shown[2 * axis + 1] - shown[2 * axis])));
+    const { domain, shown } = picture.landscape;
+    const range = query.numbers('zoom', 4) ?? shown.flatMap((axis) => domain[axis]);
+    const start = [...query.start];
+    shown.forEach((axis, i) => {
+      const [low, high] = domain[axis];
+      start[axis] = Math.min(high, Math.max(low, shorten(point[i], range[2 * i + 1] - range[2 * i])));
     });
-    this.moveStart([x, y], final);
+    this.moveStart(start, final);
   }
 
-  /** @param {[number, number]} point on the map @param {boolean} final the hand has let go */
-  moveStart(point, final) {
+  /** @param {number[]} start whole @param {boolean} final the hand has let go */
+  moveStart(start, final) {
     const { query, picture } = this;
     if (!query || !picture) return;
-    const [x, y] = point;
-    const isDefault = x === picture.landscape.start[0] && y === picture.landscape.start[1];
-    query.setNumbers('start', isDefault ? null : [x, y]);
-    picture.start = [x, y];
+    query.setStart(start);
+    picture.start = query.startShown;
     this.startHeld = !final;
-    this.panel.putStart([x, y]);
+    this.panel.putStart(start);
     this.dirty = true;
     this.latest.ask(() => this.retrace());
     if (final) this.publish();
@@ -301,8 +308,16 @@ class Stage {
   randomStart() {
     const domain = this.picture?.landscape.domain;
     if (!domain) return;
-    const [x, y] = domain.map(([low, high]) => low + Math.random() * (high - low));
-    this.pullStart([x, y], true);
+    const start = domain.map(([low, high]) => Math.min(high, Math.max(low, shorten(low + Math.random() * (high - low), high - low))));
+    this.moveStart(start, true);
+  }
+
+  /** @param {Quantity} quantity */
+  anotherSeed(quantity) {
+    this.query?.set('', quantity, Math.floor(Math.random() * (quantity.high + 1)));
+    if (this.query) this.panel.put(this.query, '', quantity);
+    this.latest.ask(() => this.retrace());
+    this.publish();
   }
 
   /** @param {'surface' | 'contour'} view */
@@ -392,7 +407,7 @@ class Stage {
   exportAddress(kind) {
     const address = new URL(`export.${kind}`, this.service.api);
     address.search = this.query?.toString() ?? '';
-    if (this.picture) address.searchParams.set('theme', isDark(this.picture.theme) ? 'dark' : 'light');
+    if (this.picture && kind === 'html') address.searchParams.set('theme', isDark(this.picture.theme) ? 'dark' : 'light');
     return address;
   }
 

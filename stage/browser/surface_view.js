@@ -6,7 +6,8 @@
 import { heightAt, layTrack, multiply, pick, project } from './geometry.js';
 import { make } from './dom.js';
 import { CONFIG } from './plotly.js';
-import { ball, marks, prepare, startMark, trail } from './paint.js';
+import { isLine } from './ground.js';
+import { ball, marks, prepare, probes, startMark, trail } from './paint.js';
 import { sameTheme } from './theme.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
@@ -49,7 +50,7 @@ export class SurfaceView {
 
   /** @param {any} plotly @param {Picture} picture @param {number[]} eye */
   async update(plotly, picture, eye) {
-    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) return;
+    if (isLine(picture.landscape) || (picture.surface === this.surface && sameTheme(picture.theme, this.theme))) return;
     const first = !this.plotly;
     const camera = first ? { eye: { x: eye[0], y: eye[1], z: eye[2] }, center: { x: 0, y: 0, z: -0.12 } } : this.plot._fullLayout.scene.camera;
     this.plotly = plotly;
@@ -81,7 +82,8 @@ export class SurfaceView {
 
   /** @param {Picture} picture @param {object} camera */
   layout({ landscape, theme }, camera) {
-    const [[x0, x1], [y0, y1]] = landscape.domain;
+    const [[x0, x1], [y0, y1]] = landscape.shown.map((axis) => landscape.domain[axis]);
+    const [xName, yName] = landscape.shown.map((axis) => landscape.axes[axis]);
     const axis = (/** @type {string} */ text) => ({
       title: { text, font: { size: 13 * this.scale } },
       color: theme.text,
@@ -105,8 +107,8 @@ export class SurfaceView {
       scene: {
         camera,
         dragmode: 'turntable',
-        xaxis: { ...axis(landscape.axes[0]), range: [x0, x1] },
-        yaxis: { ...axis(landscape.axes[1]), range: [y0, y1] },
+        xaxis: { ...axis(xName), range: [x0, x1] },
+        yaxis: { ...axis(yName), range: [y0, y1] },
         zaxis: axis('loss'),
         aspectmode: 'manual',
         aspectratio: { x: (x1 - x0) / longest, y: (y1 - y0) / longest, z: HEIGHT },
@@ -177,12 +179,13 @@ export class SurfaceView {
     if (!matrix) return;
     const { clientWidth: width, clientHeight: height } = this.host;
     const { surface, landscape } = picture;
-    const [[x0, x1], [y0, y1]] = landscape.domain;
+    const [[x0, x1], [y0, y1]] = landscape.shown.map((axis) => landscape.domain[axis]);
     const place = (/** @type {number} */ x, /** @type {number} */ y) =>
       x < x0 || x > x1 || y < y0 || y > y1 ? null : project(matrix, x, y, heightAt(surface, x, y), width, height);
-    marks(g, landscape, picture.catalogue.style, place, this.scale);
-    const start = place(...picture.start);
+    marks(g, picture, place, this.scale);
+    const start = place(picture.start[0], picture.start[1]);
     if (start) startMark(g, start, this.scale);
+    picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, (x, y) => place(x, y ?? NaN), this.scale));
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
@@ -193,7 +196,8 @@ export class SurfaceView {
     const known = this.tracks[index];
     if (known && known.path === path && known.surface === surface) return known;
     const cell = /** @type {[number, number]} */ ([surface.x[1] - surface.x[0], surface.y[1] - surface.y[0]]);
-    const track = layTrack(path, landscape.domain, cell);
+    const [x, y] = landscape.shown;
+    const track = layTrack(path, [landscape.domain[x], landscape.domain[y]], cell);
     const z = new Float64Array(track.x.length);
     for (let v = 0; v < z.length; v++) z[v] = Number.isNaN(track.x[v]) ? NaN : heightAt(surface, track.x[v], track.y[v]);
     this.tracks[index] = { path, surface, track, z };

@@ -55,29 +55,50 @@ export function joinPlanes(planes) {
  * @returns {{paths: Path[], stops: Float64Array | null}}
  */
 export function readPaths(buffer) {
-  const { tensors } = readTensors(buffer);
+  const { tensors, metadata } = readTensors(buffer);
   const numbers = joinPlanes(tensors.path_planes);
+  const coordinates = metadata.channels.split(',').length - 2;
   const lengths = tensors.lengths;
   const rows = lengths.reduce((/** @type {number} */ sum, /** @type {number} */ length) => sum + length, 0);
   const channel = (/** @type {number} */ index, /** @type {number} */ from, /** @type {number} */ length) =>
     numbers.subarray(index * rows + from, index * rows + from + length);
   const paths = [];
+  const probesOf = readProbes(tensors, coordinates);
   let from = 0;
   for (let run = 0; run < lengths.length; run++) {
     const length = lengths[run];
     paths.push({
       x: channel(0, from, length),
       y: channel(1, from, length),
-      loss: channel(2, from, length),
-      norm: channel(3, from, length),
+      loss: channel(coordinates, from, length),
+      norm: channel(coordinates + 1, from, length),
       length,
       verdict: tensors.verdicts[run],
       verdictStep: tensors.verdict_steps[run],
-      leave: tensors.leaves[run],
+      probes: probesOf(length - 1),
     });
     from += length;
   }
   return { paths, stops: tensors.stops ?? null };
+}
+
+/**
+ * The probes of one path after the other.
+ * @param {Record<string, any>} tensors @param {number} coordinates one or two
+ * @returns {(steps: number) => import('./types.js').Probes | null}
+ */
+function readProbes(tensors, coordinates) {
+  if (!tensors.probe_counts) return () => null;
+  const places = joinPlanes(tensors.probe_planes);
+  const total = places.length / coordinates;
+  const [x, y] = [places.subarray(0, total), coordinates > 1 ? places.subarray(total) : null];
+  let [step, probe] = [0, 0];
+  return (steps) => {
+    const first = new Int32Array(Math.max(0, steps) + 1);
+    first[0] = probe;
+    for (let k = 0; k < steps; k++) first[k + 1] = probe += tensors.probe_counts[step++];
+    return { x, y, first };
+  };
 }
 
 /**
@@ -96,6 +117,8 @@ export function readSurface(buffer) {
     z: rowsOf('z'),
     shade: rowsOf('shade'),
     data: tensors.data ? rowsOf('data') : null,
+    minima: rowsOf('minima').map(([x, y, lowest]) => ({ x, y, lowest: lowest === 1 })),
+    saddles: rowsOf('saddles').map(([x, y]) => ({ x, y })),
     ticks: tensors.tick_shades
       ? Array.from(tensors.tick_shades, (/** @type {number} */ at, /** @type {number} */ i) => ({ at, text: show(tensors.tick_losses[i]) }))
       : null,

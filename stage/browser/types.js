@@ -4,17 +4,23 @@
  * @typedef {object} Quantity a number a person may set
  * @property {string} name @property {string} label @property {string} symbol
  * @property {number} default @property {number} low @property {number} high
- * @property {boolean} integer @property {number[]} stops @property {string} meaning
+ * @property {boolean} integer @property {string[]} choices names of its values, if any
+ * @property {number[]} stops @property {string} meaning
  * @property {boolean} suggested @property {boolean} advanced
  *
+ * @typedef {Quantity & {onlyWith: {name: string, values: number[]} | null, onlyRandom: boolean}} Option
+ *
  * @typedef {object} Landscape
- * @property {string} name @property {[string, string]} axes @property {[[number, number], [number, number]]} domain
- * @property {[number, number]} start @property {Quantity[]} parameters @property {Quantity[]} options
- * @property {{point: number[], lowest: boolean}[]} minima @property {number[][]} saddles @property {number[][][]} flatLines
- * @property {boolean} logColors @property {Record<string, number>} suggests @property {string[]} columns
+ * @property {string} name @property {string[]} axes @property {[number, number][]} domain
+ * @property {number[]} shown the one or two axes that a map shows
+ * @property {number[]} start @property {Quantity[]} parameters @property {Option[]} options
+ * @property {number[][][]} flatLines @property {boolean} logColors @property {Record<string, number>} suggests
+ * @property {string[]} columns
+ * @property {'boundary' | 'fit' | null} line what a weight vector draws among the data
  *
  * @typedef {object} Optimizer
- * @property {string} name @property {Quantity[]} hyperparameters
+ * @property {string} name @property {Quantity[]} hyperparameters @property {boolean} stochastic
+ * @property {number} probes how many points a step may look at that are worth drawing
  *
  * @typedef {object} Style
  * @property {string[]} colors @property {string[]} markers @property {[number, string][]} colorscale
@@ -25,16 +31,22 @@
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
  * @property {string[]} verdicts @property {[number, number, number]} camera @property {Style} style
  *
- * @typedef {object} Path one descent; all arrays have `length` entries
+ * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
  * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm
- * @property {number} length @property {number} verdict @property {number} verdictStep @property {number} leave
+ * @property {number} length @property {number} verdict @property {number} verdictStep
+ * @property {Probes | null} probes null where they were not asked for
+ *
+ * @typedef {object} Probes what every step has looked at
+ * @property {Float64Array} x @property {Float64Array | null} y null where the landscape has one dimension
+ * @property {Int32Array} first of each step, and one more: where the last step's end
  *
  * @typedef {object} Fan every path along one slider
  * @property {Float64Array} stops @property {Path[]} paths
  *
- * @typedef {object} Surface the landscape on a grid, row i of z and shade at y[i]
+ * @typedef {object} Surface the landscape on a grid, row i of z and shade at y[i]; of one dimension a line: y is empty
  * @property {Float32Array} x @property {Float32Array} y @property {Float32Array[]} z @property {Float32Array[]} shade
  * @property {Float32Array[] | null} data rows of the data set, or null
+ * @property {{x: number, y: number, lowest: boolean}[]} minima @property {{x: number, y: number}[]} saddles
  * @property {{at: number, text: string}[] | null} ticks of the colour bar in true losses, or null for the axis's own
  *
  * @typedef {object} Run one optimizer on the stage
@@ -43,7 +55,7 @@
  *
  * @typedef {object} Picture everything the views draw; they only read it
  * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
- * @property {Surface} surface @property {[number, number]} start @property {number} position of the clock, in steps
+ * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme
  *
  * @typedef {object} Theme

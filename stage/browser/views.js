@@ -3,6 +3,7 @@
 import { CurveView } from './curve_view.js';
 import { DataView2D } from './data_view.js';
 import { make, painted, relabel } from './dom.js';
+import { boxOf, isLine, startOf } from './ground.js';
 import { MapView } from './map_view.js';
 import { handleStart } from './start_handle.js';
 import { hasWebGL, SurfaceView } from './surface_view.js';
@@ -39,7 +40,7 @@ export class Views {
   listen() {
     const { layout, hooks, map, surface } = this;
     handleStart(layout.contour.host, {
-      ring: () => (this.picture && map.area() ? map.place(...this.picture.start) : null),
+      ring: () => (this.picture && map.area() ? map.place(...startOf(this.picture)) : null),
       pointAt: (spot) => map.pointAt(spot),
       onStart: hooks.onStart,
     });
@@ -83,7 +84,7 @@ export class Views {
   draw(picture) {
     this.picture = picture;
     this.map.draw(picture);
-    this.surface?.draw(picture);
+    if (!isLine(picture.landscape)) this.surface?.draw(picture);
     for (const curve of this.curves) curve.draw(picture);
     if (picture.surface.data) this.data.draw(picture);
   }
@@ -92,7 +93,7 @@ export class Views {
   goHome(view) {
     if (!this.picture) return;
     if (view === 'surface') this.surface?.look(this.picture.catalogue.camera);
-    else this.map.show(this.picture.landscape.domain.flat());
+    else this.map.show(boxOf(this.picture.landscape, this.picture.surface).flat());
   }
 
   /** @param {string | undefined} alone the view that has the room to itself, if any */
@@ -107,7 +108,7 @@ export class Views {
   names() {
     /** @type {import('./save.js').ViewName[]} */
     const names = ['map', 'loss', 'norm'];
-    if (this.surface) names.unshift('surface');
+    if (this.surface && this.picture && !isLine(this.picture.landscape)) names.unshift('surface');
     if (this.picture?.surface.data) names.push('data');
     return names;
   }

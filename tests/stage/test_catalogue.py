@@ -60,7 +60,7 @@ def test_landscapes(catalogue):
         assert entry["domain"] == [list(side) for side in landscape.domain]
         assert entry["start"] == list(landscape.start)
         assert entry["shown"] == ([0] if landscape.dimension == 1 else list(landscape.shown))
-        assert entry["target"] == (landscape.dataset.target if landscape.dataset else None)
+        assert entry["line"] == landscape.line
         assert entry["flatLines"] == [[list(end) for end in line] for line in landscape.flat_lines]
         assert entry["logColors"] == landscape.log_colors
         assert entry["suggests"] == dict(landscape.suggests)
