@@ -23,7 +23,8 @@ for landscape in LANDSCAPES.values():
     for optimizer in OPTIMIZERS.values():
         run(landscape, optimizer, steps=3)
         run(landscape, optimizer, steps=3, gradient="central", noise=0.1, memory=True,
-            batch_size=7 if landscape.dataset is not None else None, schedule=[1, 1, 1],
+            batch_size=7 if landscape.dataset is not None else None,
+            schedule=[1, 1, 1] if "learning_rate" in [q.name for q in optimizer.hyperparameters] else None,
             hyperparameters={q.name: q.low for q in optimizer.hyperparameters},
             parameters={q.name: q.high for q in landscape.parameters})
     sample(landscape, [landscape.start])
