@@ -36,9 +36,15 @@ def assert_nothing_but_numbers(path, steps):
 
 
 def extremes(landscape, optimizer):
-    """Every corner of the box of hyperparameters from every corner of the domain and its start: starts, columns."""
+    """Every corner of the box of hyperparameters from the start and from corners of the domain: starts, columns.
+
+    In a plane from every corner; in many dimensions, where there are 2^n, from four that are opposite in pairs.
+    """
     corners = list(product(*((q.low, q.high) for q in optimizer.hyperparameters)))
-    starts = [landscape.start, *product(*landscape.domain)]
+    low, high = zip(*landscape.domain, strict=True)
+    turns = [ends[axis % 2] for axis, ends in enumerate(landscape.domain)]
+    others = [ends[1 - axis % 2] for axis, ends in enumerate(landscape.domain)]
+    starts = [landscape.start, *dict.fromkeys([low, high, tuple(turns), tuple(others)])]
     every = list(product(starts, corners))
     columns = np.array([corner for _, corner in every]).T
     names = [q.name for q in optimizer.hyperparameters]
