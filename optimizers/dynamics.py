@@ -32,7 +32,7 @@ TO_SLOPE = np.array([
 #: Attempts at a substep in which it may be as short as it has to, down to this share of the step's time.
 FREE_ATTEMPTS, SHORTEST = 1000, 1.0e-12
 #: Failures after which it is no longer free: on smooth ground they are rare, and each kink that is crossed costs ten.
-FAILURES = 40
+FAILURES = 60
 #: Into how many substeps the time is cut that is left then. Each is tried at most twice: longer, then as it is.
 SHARES = 100
 ATTEMPTS = FREE_ATTEMPTS + 2 * SHARES
