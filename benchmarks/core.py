@@ -26,6 +26,7 @@ LANDSCAPE = LANDSCAPES["rosenbrock"]
 GOALS = {"gradient_descent": (0.0001, 5.0), "adam": (0.001, 2.0)}
 #: What a step may take of another program's time: of optax's, compiled as a whole; of torch's, one call a step.
 PEER_GOALS = {("adam", "optax"): 1.1, ("gradient_descent", "torch"): 1 / 2000, ("adam", "torch"): 1 / 2000}
+PROGRAMS = ("optax", "numpy", "torch")
 #: Programs that take a thousand times as long do fewer steps.
 SLOW_STEPS, SLOW_ROUNDS = 1_000, 5
 #: Long enough that the cost of a call hardly counts, short enough that the arrays are not fresh from the system each time.
@@ -77,19 +78,12 @@ def compare_steps() -> None:
 
 def compare_programs() -> None:
     """A step through run() beside optax, torch and a loop in NumPy."""
-    print(f"\n{'':18}{'run()':>10}{'optax':>10}{'NumPy':>10}{'torch':>10}   nanoseconds a step, path recorded")
+    print(f"\n{'':18}{'run()':>10}{'optax':>10}{'numpy':>10}{'torch':>10}   nanoseconds a step, path recorded")
     for key, (rate, _) in GOALS.items():
-        ours = through_run(key, rate)
-        fast = {"run": ours, "optax": optax_scan(key, LANDSCAPE.start, rate, STEPS)}
-        times = {name: s / STEPS for name, s in race({n: w for n, w in fast.items() if w is not None}).items()}
-        for name, make in (("numpy", plain_numpy), ("torch", torch_eager)):
-            slow = make(key, LANDSCAPE.start, rate, SLOW_STEPS)
-            if slow is not None:
-                short = run(LANDSCAPE, OPTIMIZERS[key], steps=SLOW_STEPS, hyperparameters={"learning_rate": rate}).points
-                times[name] = race({"run": lambda: short, name: slow}, SLOW_ROUNDS)[name] / SLOW_STEPS
-        told = [f"{1.0e9 * times[name]:10.1f}" if name in times else f"{'-':>10}" for name in ("run", "optax", "numpy", "torch")]
+        times = time_programs(key, rate)
+        told = [f"{1.0e9 * times[name]:10.1f}" if name in times else f"{'-':>10}" for name in ("run", *PROGRAMS)]
         print(f"{key:18}{''.join(told)}")
-        for name in ("optax", "numpy", "torch"):
+        for name in PROGRAMS:
             goal = PEER_GOALS.get((key, name))
             if name in times:
                 ratio = times["run"] / times[name]
@@ -97,6 +91,19 @@ def compare_programs() -> None:
                 print(f"    of the time of {name:8}{ratio:12.5f}{verdict}")
     if missing("optax", "jax", "torch"):
         print(f"Not installed here: {', '.join(missing('optax', 'jax', 'torch'))} ({INSTALL}).")
+
+
+def time_programs(key: str, rate: float) -> dict[str, float]:
+    """Seconds a step of run() and of the other programs that are installed."""
+    compiled = {"run": through_run(key, rate), "optax": optax_scan(key, LANDSCAPE.start, rate, STEPS)}
+    present = {name: work for name, work in compiled.items() if work is not None}
+    times = {name: seconds / STEPS for name, seconds in race(present).items()}
+    short = run(LANDSCAPE, OPTIMIZERS[key], steps=SLOW_STEPS, hyperparameters={"learning_rate": rate}).points
+    for name, make in (("numpy", plain_numpy), ("torch", torch_eager)):
+        slow = make(key, LANDSCAPE.start, rate, SLOW_STEPS)
+        if slow is not None:
+            times[name] = race({"run": lambda: short, name: slow}, SLOW_ROUNDS)[name] / SLOW_STEPS
+    return times
 
 
 def race(peers: dict[str, Work], rounds: int = ROUNDS) -> dict[str, float]:
