@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 #: From the floor of the house upwards; any other file of this folder follows.
-FLOORS = ("core", "service", "stage", "page")
+FLOORS = ("core", "sweeps", "service", "stage", "page")
 
 
 def main() -> None:

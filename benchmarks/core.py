@@ -12,6 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
+from benchmarks._peers import INSTALL, Work, missing, optax_scan, plain_numpy, torch_eager
 from descent import pack, run, sweep
 from descent.kernels import EXACT, no_hessian
 from descent.loop import descend_many
@@ -21,8 +22,13 @@ from optimizers import OPTIMIZERS
 
 HERE = Path(__file__).parent
 LANDSCAPE = LANDSCAPES["rosenbrock"]
-#: A rate at which the path still moves at the last step, and how many times C's time a step may take.
+#: A rate at which the path still moves at the last step, and how many times the time of C a step may take.
 GOALS = {"gradient_descent": (0.0001, 5.0), "adam": (0.001, 2.0)}
+#: What a step may take of another program's time: of optax's, compiled as a whole; of torch's, one call a step.
+PEER_GOALS = {("adam", "optax"): 1.1, ("gradient_descent", "torch"): 1 / 2000, ("adam", "torch"): 1 / 2000}
+PROGRAMS = ("optax", "numpy", "torch")
+#: Programs that take a thousand times as long do fewer steps.
+SLOW_STEPS, SLOW_ROUNDS = 1_000, 5
 #: Long enough that the cost of a call hardly counts, short enough that the arrays are not fresh from the system each time.
 STEPS = 10_000
 ROUNDS = 200
@@ -40,12 +46,11 @@ run(LANDSCAPES["rosenbrock"], OPTIMIZERS["adam"])
 print(imported - begin, perf_counter() - imported)
 """
 
-Work = Callable[[], np.ndarray]  # one whole descent; what it returns are the points (STEPS + 1, 2)
-
 
 def main() -> None:
     """Print all figures of the core."""
     compare_steps()
+    compare_programs()
     time_stage()
     time_first_path()
 
@@ -71,14 +76,44 @@ def compare_steps() -> None:
         print("No ratios: there is no C compiler here. Install one that answers to the name cc.")
 
 
-def race(peers: dict[str, Work]) -> dict[str, float]:
+def compare_programs() -> None:
+    """A step through run() beside optax, torch and a loop in NumPy."""
+    print(f"\n{'':18}{'run()':>10}{'optax':>10}{'numpy':>10}{'torch':>10}   nanoseconds a step, path recorded")
+    for key, (rate, _) in GOALS.items():
+        times = time_programs(key, rate)
+        told = [f"{1.0e9 * times[name]:10.1f}" if name in times else f"{'-':>10}" for name in ("run", *PROGRAMS)]
+        print(f"{key:18}{''.join(told)}")
+        for name in PROGRAMS:
+            goal = PEER_GOALS.get((key, name))
+            if name in times:
+                ratio = times["run"] / times[name]
+                verdict = "" if goal is None else f"   goal {goal:.3g}: {'met' if ratio <= goal else 'missed'}"
+                print(f"    of the time of {name:8}{ratio:12.5f}{verdict}")
+    if missing("optax", "jax", "torch"):
+        print(f"Not installed here: {', '.join(missing('optax', 'jax', 'torch'))} ({INSTALL}).")
+
+
+def time_programs(key: str, rate: float) -> dict[str, float]:
+    """Seconds a step of run() and of the other programs that are installed."""
+    compiled = {"run": through_run(key, rate), "optax": optax_scan(key, LANDSCAPE.start, rate, STEPS)}
+    present = {name: work for name, work in compiled.items() if work is not None}
+    times = {name: seconds / STEPS for name, seconds in race(present).items()}
+    short = run(LANDSCAPE, OPTIMIZERS[key], steps=SLOW_STEPS, hyperparameters={"learning_rate": rate}).points
+    for name, make in (("numpy", plain_numpy), ("torch", torch_eager)):
+        slow = make(key, LANDSCAPE.start, rate, SLOW_STEPS)
+        if slow is not None:
+            times[name] = race({"run": lambda: short, name: slow}, SLOW_ROUNDS)[name] / SLOW_STEPS
+    return times
+
+
+def race(peers: dict[str, Work], rounds: int = ROUNDS) -> dict[str, float]:
     """Best seconds of each, taken in turns so that a noisy moment hits all alike; their last points must agree."""
     ends = {name: work()[-1] for name, work in peers.items()}
     for name, end in ends.items():
         if not np.allclose(end, ends["run"], rtol=1.0e-6):
             raise AssertionError(f"{name} ends at {end}, run() at {ends['run']}: they do not do the same.")
     seconds = dict.fromkeys(peers, np.inf)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for name, work in peers.items():
             begin = perf_counter()
             work()
@@ -95,30 +130,36 @@ def through_run(key: str, rate: float) -> Work:
 def bare_loop(key: str, rate: float) -> Work:
     """The compiled loop alone, on arrays made beforehand."""
     optimizer = OPTIMIZERS[key]
-    n, slots = LANDSCAPE.dimension, len(optimizer.memory)
+    n, slots = LANDSCAPE.dimension, len(optimizer.memory_rows(LANDSCAPE.dimension))
     points = np.empty((1, STEPS + 1, n))
     arguments = (
         LANDSCAPE.value_and_gradient,
         no_hessian,
         False,
         optimizer.step,
+        True,
         pack(LANDSCAPE.parameters, None, LANDSCAPE.name, {}),
         LANDSCAPE.rows,
         np.empty((0, 0), np.int64),
-        np.empty((0, 0)),
+        np.random.default_rng(0),
+        0.0,
+        0.0,
         EXACT,
         1.0e-6,
         np.empty(0),
         -1,
         TOLERANCE,
+        STEPS,
         np.array([LANDSCAPE.start]),
         pack(optimizer.hyperparameters, {"learning_rate": rate}, optimizer.name, {})[np.newaxis],
         np.empty((slots, n)),
-        0,
+        np.empty((0, n)),
         points,
         np.empty((1, STEPS + 1)),
         np.empty((1, STEPS + 1, n)),
         np.empty((1, 0, slots, n)),
+        np.empty((1, 0, 0, n)),
+        np.empty((1, 0), np.int64),
         np.empty((1, STEPS + 1, 3), np.int64),
         np.empty((1, 4), np.int64),
     )
