@@ -52,12 +52,14 @@ def sort_corners(corners, values):
 @kernel
 def first_simplex(problem, point, loss, size, corners, values, trial, unused):
     """The start, and from it one step of `size` along each coordinate."""
-    put(corners, values, 0, point, loss)
-    for j in range(point.size):
+    for row in range(point.size + 1):
+        value = loss
         for i in range(point.size):
             trial[i] = point[i]
-        trial[j] += size
-        put(corners, values, j + 1, trial, judge(problem, trial, unused))
+        if row > 0:
+            trial[row - 1] += size
+            value = judge(problem, trial, unused)
+        put(corners, values, row, trial, value)
     sort_corners(corners, values)
 
 
