@@ -287,5 +287,5 @@ def test_the_list_is_read_aloud(explorer):
 def test_the_bar_leaves_the_height_to_the_picture(visit):
     explorer = visit(viewport={"width": 1440, "height": 900}).open(surface=False)
     views = explorer.page.locator(".dh-views").bounding_box()
-    assert views["y"] < 110
+    assert views["y"] < 120
     assert views["height"] > 480
