@@ -103,7 +103,7 @@ def ball_marker(trail: Trail, raised: bool) -> dict[str, Any]:
 
 
 def looks_trace(trail: Trail, looks: Looks, raised: bool, legend: bool = False) -> go.Scatter | go.Scatter3d:
-    """What was looked at on the way to a step: small and faint, in the run's colour."""
+    """What a step looks at: small and faint, in the run's colour."""
     kind = go.Scatter3d if raised else go.Scatter
     name = f"{trail.label}: {style.PROBE_NAME}"
     return kind(

@@ -148,6 +148,6 @@ def _walked(trail: Trail) -> slice:
 
 
 def _looks(scene: Scene, trail: Trail, raised: bool) -> list[go.Scatter | go.Scatter3d]:
-    """What was looked at on the way to the clock's step, where there is anything."""
+    """What the step under the clock looks at, where there is anything."""
     looks = looks_at(scene, trail, _row(trail))
     return [looks_trace(trail, looks, raised, legend=True)] if len(looks.places) else []

@@ -29,11 +29,11 @@ CASING = "#ffffff"
 INK = "#1b2430"
 #: Opacity of the part of a trail that the clock has not reached.
 FAINT = 0.55
-#: Points that an optimizer looked at on its way to a step: diameter on the map and on the surface, opacity, and what
+#: Points that an optimizer looked at in a step: diameter on the map and on the surface, opacity, and what
 #: they are called.
 PROBE_SIZE = 7
 PROBE_SIZE_3D = 3
-PROBE_OPACITY = 0.6
+PROBE_OPACITY = 0.8
 PROBE_NAME = "looked at"
 #: Height of the 3D box as a share of its width, the point it turns about, and its light.
 HEIGHT = 0.62

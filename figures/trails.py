@@ -121,7 +121,7 @@ def edge_crossing(segment: np.ndarray, bounds: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True, kw_only=True)
 class Looks:
-    """Points that an optimizer looked at on its way to a step: `places` (p, 2) on the map, `heights` (p,) on the surface
+    """Points that an optimizer looked at in a step: `places` (p, 2) on the map, `heights` (p,) on the surface
     and true `losses` (p,).
     """
 
@@ -131,14 +131,15 @@ class Looks:
 
 
 def looks_at(scene: Scene, trail: Trail, row: int, most: int | None = None) -> Looks:
-    """What was looked at on the way to a row of the trail; nothing at its start.
+    """What the step from a row of the trail looks at; at its end, what the last step looked at, as on the stage.
 
     Points far off the map are left out, as are some where there are more than `most`.
     """
     path = trail.path
     assert path.probes is not None
     assert path.probe_counts is not None
-    way = slice(max(0, row - 1), row)
+    step = min(row, path.steps - 1)
+    way = slice(max(0, step), step + 1)
     points = path.probes[way].reshape(-1, path.points.shape[1])[: int(path.probe_counts[way].sum())]
     points = points[np.isfinite(points).all(axis=1)]
     losses = losses_at(scene, points)
