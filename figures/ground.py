@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from descent import sample
 from figures import style
 from figures.layout import Theme, height_of
-from scenes import Scene, Surface
+from figures.places import heights_at, is_line, losses_at, on_map
+from scenes import Scene, Surface, places_of
 
 #: The surface is drawn this share of its height too low. Paths stand where they were recorded, and without the gap the
 #: flat facets between grid points, which lie above a valley's true floor, would hide them, and half of every ball.
@@ -56,38 +56,61 @@ def contour_trace(surface: Surface, theme: Theme) -> go.Contour:
     )
 
 
+def line_trace(scene: Scene, surface: Surface, theme: Theme) -> go.Scatter:
+    """The loss of a landscape of one dimension as a curve."""
+    return go.Scatter(
+        x=surface.x,
+        y=surface.z[0],
+        name=scene.record.name,
+        mode="lines",
+        showlegend=False,
+        line={"color": style.CURVES[theme], "width": 2.5, "simplify": False},
+        hovertemplate="%{x:.4g}<br>loss %{y:.5g}<extra></extra>",
+    )
+
+
+def map_trace(scene: Scene, surface: Surface, theme: Theme) -> go.Contour | go.Scatter:
+    """What the paths are drawn on: the contour map, or the curve of a landscape of one dimension."""
+    return line_trace(scene, surface, theme) if is_line(scene) else contour_trace(surface, theme)
+
+
 def color_ticks(surface: Surface) -> dict[str, Any]:
     """Ticks of the colour bar at round losses, where shade is a logarithm; else Plotly's own are right."""
     if surface.ticks is None:
         return {}
     losses, shades = surface.ticks.T
-    return {"tickmode": "array", "tickvals": shades.tolist(), "ticktext": [f"{loss:g}" for loss in losses]}
+    return {
+        "tickmode": "array",
+        "tickvals": shades.tolist(),
+        "ticktext": [f"{float(f'{loss:.3g}'):g}" for loss in losses],
+    }
 
 
 def mark_traces(scene: Scene, height: float | None = None) -> list[go.Scatter | go.Scatter3d]:
     """Minima, saddles, flat lines and the start, on the map or, given its `height`, on the surface."""
-    record = scene.record
+    places = places_of(scene)
     lift = None if height is None else LIFT * height
-    lowest = [minimum.point for minimum in record.minima if minimum.lowest]
-    others = [minimum.point for minimum in record.minima if not minimum.lowest]
+    lowest = [minimum.point for minimum in places.minima if minimum.lowest]
+    others = [minimum.point for minimum in places.minima if not minimum.lowest]
     gold, white, ink = style.MINIMUM_COLOR, style.SADDLE_COLOR, style.INK
     # In 3D symbols are letters of a font, and the one for x is missing from many.
     marks = [
         _marks(scene, "Local minimum", others, lift, ("circle", "circle"), (6, 3), gold, ink),
         _marks(scene, "Minimum", lowest, lift, ("star", "diamond"), (15, 6), gold, ink),
         _marks(
-            scene, "Saddle", record.saddles, lift, ("x", "diamond-open"), (10, 7), white if lift is None else ink, ink
+            scene, "Saddle", places.saddles, lift, ("x", "diamond-open"), (10, 7), white if lift is None else ink, ink
         ),
         _marks(scene, "Start", [scene.begin], lift, ("circle-dot", "circle"), (13, 5), style.CASING, ink),
     ]
-    lines = [_flat_line(scene, ends, lift) for ends in record.flat_lines]
+    lines = [_flat_line(scene, ends, lift) for ends in scene.record.flat_lines]
     return lines + [mark for mark in marks if mark is not None]
 
 
 def _place(scene: Scene, points: np.ndarray, lift: float | None) -> dict[str, np.ndarray]:
-    place = {"x": points[:, 0], "y": points[:, 1]}
+    places = on_map(scene, points, losses_at(scene, points))
+    place = {"x": places[:, 0], "y": places[:, 1]}
     if lift is not None:
-        place["z"] = sample(scene.record, points, scene.all_parameters())[0] + lift
+        place["z"] = heights_at(scene, places) + lift
     return place
 
 
@@ -116,7 +139,7 @@ def _marks(
             "color": color,
             "line": {"color": edge, "width": 1.5},
         },
-        hovertemplate=f"{name}: %{{x:.4g}}, %{{y:.4g}}<extra></extra>",
+        hovertemplate=f"{name}: %{{x:.4g}}, {'loss ' * is_line(scene)}%{{y:.4g}}<extra></extra>",
     )
 
 

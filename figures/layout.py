@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures import style
+from figures.places import bounds_of, is_line, say_section, view_of
 from scenes import Scene, Surface
 
 Theme = Literal["light", "dark"]
@@ -47,9 +48,15 @@ def plain_axis(theme: Theme, title: str, **more: Any) -> dict[str, Any]:
 
 
 def map_axes(scene: Scene, theme: Theme) -> tuple[dict[str, Any], dict[str, Any]]:
-    """x and y axis of the map: one unit is as long on both, so that gradients stand at right angles on contours."""
+    """x and y axis of the map: one unit is as long on both, so that gradients stand at right angles on contours.
+
+    Of one dimension it is a curve: y is the loss.
+    """
     left, right, bottom, top = view_of(scene)
-    names = scene.record.axes
+    if is_line(scene):
+        x = plain_axis(theme, scene.record.axes[0], range=[left, right], ticks="outside")
+        return x, plain_axis(theme, "loss", range=[bottom, top], ticks="outside")
+    names = [scene.record.axes[axis] for axis in scene.record.shown]
     common = {"showgrid": False, "ticks": "outside", "constrain": "domain"}
     # Where there is more room than the map takes, it stands beside its colour bar.
     x = plain_axis(theme, names[0], range=[left, right], constraintoward="right", **common)
@@ -57,16 +64,20 @@ def map_axes(scene: Scene, theme: Theme) -> tuple[dict[str, Any], dict[str, Any]
     return x, y
 
 
-def view_of(scene: Scene) -> tuple[float, float, float, float]:
-    """The part of the map that is drawn: x low, x high, y low, y high."""
-    (left, right), (bottom, top) = scene.record.domain
-    return (left, right, bottom, top) if scene.zoom is None else scene.zoom
+def section_notes(scene: Scene, theme: Theme, **where: Any) -> list[dict[str, Any]]:
+    """The note that a picture is a plane through more dimensions than it shows, `where` it stands; none where it is not."""
+    text = say_section(scene)
+    if not text:
+        return []
+    font = {"color": style.THEMES[theme]["text"], "size": 12}
+    return [{"text": text, "xref": "paper", "yref": "paper", "showarrow": False, "font": font, **where}]
 
 
 def box(scene: Scene, surface: Surface, theme: Theme) -> dict[str, Any]:
     """The 3D box: axes, proportions, camera. Its edges clip paths that leave the map."""
     colors = style.THEMES[theme]
-    (left, right), (bottom, top) = scene.record.domain
+    (left, right), (bottom, top) = bounds_of(scene).tolist()
+    x_name, y_name = (scene.record.axes[axis] for axis in scene.record.shown)
     longest = max(right - left, top - bottom)
     low, high = height_range(surface)
 
@@ -84,8 +95,8 @@ def box(scene: Scene, surface: Surface, theme: Theme) -> dict[str, Any]:
         }
 
     return {
-        "xaxis": axis(scene.record.axes[0], [left, right]),
-        "yaxis": axis(scene.record.axes[1], [bottom, top]),
+        "xaxis": axis(x_name, [left, right]),
+        "yaxis": axis(y_name, [bottom, top]),
         "zaxis": axis("loss", [low, high]),
         "aspectmode": "manual",
         "aspectratio": {"x": (right - left) / longest, "y": (top - bottom) / longest, "z": style.HEIGHT},
@@ -111,4 +122,5 @@ def height_of(surface: Surface) -> float:
 
 def in_single(values: np.ndarray) -> np.ndarray:
     """float32, half the bytes in a page: a screen has fewer than 2**24 pixels."""
-    return values.astype(np.float32)
+    most = np.finfo(np.float32).max
+    return np.clip(values, -most, most).astype(np.float32)

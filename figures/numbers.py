@@ -1,14 +1,17 @@
-"""The numbers of a scene as CSV and JSON: every point, loss, gradient and memory slot, with the settings on top."""
+"""The numbers of a scene as CSV and JSON: every point, loss, gradient and memory slot, with the settings on top.
+
+Points looked at beside the way are not among them: descent.run(..., probes=True) gives them.
+"""
 
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from descent import Path
+from descent import Path, Quantity
 from scenes import VERSION, Scene, judge, say, trace, write_scene
 
 CALLS = ("value_calls", "gradient_calls", "hessian_calls")
@@ -40,7 +43,7 @@ def export_json(scene: Scene) -> str:
         runs.append({
             "optimizer": run.optimizer,
             "convention": run.record.convention,
-            "hyperparameters": scene.hyperparameters(index),
+            "hyperparameters": name_choices(run.record.hyperparameters, scene.hyperparameters(index)),
             "status": path.status.value,
             "reason": path.reason.value,
             "status_step": path.status_step,
@@ -56,7 +59,7 @@ def settings(scene: Scene) -> dict[str, Any]:
         "downhill": VERSION,
         "scene": write_scene(scene),
         "landscape": scene.landscape,
-        "parameters": scene.all_parameters(),
+        "parameters": name_choices(scene.record.parameters, scene.all_parameters()),
         "start": list(scene.begin),
         **scene.settings(),
     }
@@ -67,8 +70,15 @@ def settings_lines(scene: Scene) -> Iterator[str]:
     for name, value in settings(scene).items():
         yield f"{name}: {value if isinstance(value, str) else json.dumps(value)}"
     for index, (run, path) in enumerate(zip(scene.runs, trace(scene), strict=True)):
-        numbers = ", ".join(f"{name} {value!r}" for name, value in scene.hyperparameters(index).items())
+        told = name_choices(run.record.hyperparameters, scene.hyperparameters(index))
+        numbers = ", ".join(f"{name} {value}" for name, value in told.items())
         yield f"run {index + 1}: {run.optimizer} ({numbers}). {say(*judge(path, scene.record))}"
+
+
+def name_choices(quantities: Sequence[Quantity], values: Mapping[str, float]) -> dict[str, float | str]:
+    """The values by name, those of a choice as the name of what is chosen."""
+    names = {q.name: q.choices for q in quantities if q.choices}
+    return {name: names[name][int(value)] if name in names else value for name, value in values.items()}
 
 
 def columns_of(scene: Scene, index: int, path: Path) -> dict[str, list[float]]:

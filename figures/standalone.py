@@ -1,10 +1,14 @@
 """A scene as one page that plays, scrubs and turns without a network."""
 
+from collections.abc import Iterator
 from html import escape
 
 from figures import style
 from figures.animated import animated_figure
+from figures.formulas import to_mathml
 from figures.layout import Theme
+from figures.numbers import name_choices
+from figures.places import is_section, say_section
 from figures.trails import label_runs
 from scenes import VERSION, Scene, judge, say, trace, write_scene
 
@@ -29,6 +33,12 @@ h1 {{ font-size: 22px; margin: 4px 0; }}
 p, ul {{ margin: 4px 0; max-width: 110ch; }}
 .plot {{ height: min(86vh, 900px); min-height: 620px; }}
 small {{ opacity: 0.8; }}
+figure {{ margin: 12px 24px 0 0; display: inline-block; vertical-align: top; overflow-x: auto; max-width: 100%; }}
+figcaption {{ font-weight: 600; }}
+math {{ margin: 4px 0; text-align: left; }}
+math[display="block"] {{ width: max-content; }}
+mtd {{ padding: 0.2em 0; text-align: left; }}
+mtd[columnalign="right"] {{ text-align: right; }}
 </style>
 </head>
 <body>
@@ -39,7 +49,7 @@ small {{ opacity: 0.8; }}
 {runs}
 </ul>
 <p>{settings}</p>
-<p>The loss in LaTeX: <code>{formula}</code></p>
+{formulas}
 <p><small>Downhill {version} &middot; {scene}</small></p>
 </body>
 </html>
@@ -64,7 +74,7 @@ def standalone_html(scene: Scene, theme: Theme = "light") -> str:
         plot=plot,
         runs="\n".join(f"<li>{escape(sentence)}</li>" for sentence in run_sentences(scene)),
         settings=escape(settings_sentence(scene)),
-        formula=escape(scene.record.latex),
+        formulas="\n".join(formula_figures(scene)),
         policy=POLICY,
         version=escape(VERSION),
         scene=escape(write_scene(scene)),
@@ -78,8 +88,10 @@ def run_sentences(scene: Scene) -> list[str]:
     """For each optimizer its numbers and how its path ended."""
     sentences = []
     for index, (label, path) in enumerate(zip(label_runs(scene), trace(scene), strict=True)):
+        told = name_choices(scene.runs[index].record.hyperparameters, scene.hyperparameters(index))
         numbers = ", ".join(
-            f"{name.replace('_', ' ')} {exactly(v)}" for name, v in scene.hyperparameters(index).items()
+            f"{name.replace('_', ' ')} {value if isinstance(value, str) else exactly(value)}"
+            for name, value in told.items()
         )
         sentences.append(f"{label}: {numbers}. {say(*judge(path, scene.record))}")
     return sentences
@@ -91,11 +103,21 @@ def exactly(value: float) -> str:
 
 
 def settings_sentence(scene: Scene) -> str:
-    """Parameters, start, steps and what else the paths depend on."""
-    numbers = {**scene.all_parameters(), **scene.settings()}
+    """Parameters, start, steps and what else the paths depend on, and what of the landscape the picture shows."""
+    numbers = {**name_choices(scene.record.parameters, scene.all_parameters()), **scene.settings()}
     parts = [f"start ({', '.join(exactly(x) for x in scene.begin)})"]
     parts += [
-        f"{name} {value}".replace("_", " ") if isinstance(value, str) else f"{name.replace('_', ' ')} {exactly(value)}"
+        f"{name.replace('_', ' ')} {value if isinstance(value, str) else exactly(value)}"
         for name, value in numbers.items()
     ]
-    return f"{scene.record.name}: {', '.join(parts)}."
+    said = f"{scene.record.name}: {', '.join(parts)}."
+    if is_section(scene):
+        said += f" The picture is the {say_section(scene)}; the paths move in all {scene.record.dimension} coordinates."
+    return said
+
+
+def formula_figures(scene: Scene) -> Iterator[str]:
+    """The loss and the rule of every optimizer, each with its name, as HTML."""
+    rules = [(run.record.name, run.record.latex) for run in scene.runs]
+    for name, latex in dict.fromkeys([(scene.record.name, scene.record.latex), *rules]):
+        yield f"<figure><figcaption>{escape(name)}</figcaption>{to_mathml(latex)}</figure>"

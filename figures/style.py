@@ -29,6 +29,12 @@ CASING = "#ffffff"
 INK = "#1b2430"
 #: Opacity of the part of a trail that the clock has not reached.
 FAINT = 0.55
+#: Points that an optimizer looked at in a step: diameter on the map and on the surface, opacity, and what
+#: they are called.
+PROBE_SIZE = 7
+PROBE_SIZE_3D = 3
+PROBE_OPACITY = 0.8
+PROBE_NAME = "looked at"
 #: Height of the 3D box as a share of its width, the point it turns about, and its light.
 HEIGHT = 0.62
 CENTER = (0.0, 0.0, -0.12)
@@ -38,3 +44,5 @@ THEMES = {
     "light": {"text": "#1b2430", "background": "#ffffff", "panel": "#f3f5f8", "grid": "#d5dae1", "accent": "#1f6feb"},
     "dark": {"text": "#e6ebf2", "background": "#0f1520", "panel": "#1a2230", "grid": "#39445a", "accent": "#6ea8ff"},
 }
+#: The loss of a landscape of one dimension, as a curve.
+CURVES = {"light": "#264873", "dark": "#adc4d4"}

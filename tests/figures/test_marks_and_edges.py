@@ -7,11 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from descent import sample
 from figures import animated_figure, contour_figure, curves_figure, export_csv, export_json, style, surface_figure
 from figures.trails import edge_crossing, trails_of
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Run, Scene, read_scene, trace, trace_surface
+from scenes import Run, Scene, places_of, read_scene, trace, trace_surface
 
 #: Paths that leave the map: by a little and far, for good, upwards, downwards and beyond the range of numbers.
 LEAVING = [
@@ -30,15 +31,24 @@ def traces(figure: go.Figure, name: str) -> list:
     return [part for part in figure.data if part.name == name]
 
 
+def drawn_places(scene: Scene, points: np.ndarray, losses: np.ndarray) -> np.ndarray:
+    """Where a map shows points (m, n), said here once more."""
+    if scene.record.dimension == 1:
+        return np.column_stack([points[:, 0], losses])
+    return np.column_stack([points[:, axis] for axis in scene.record.shown])
+
+
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_paths_inside_the_map_are_drawn_to_the_last_bit(landscape):
     scene = Scene(landscape=landscape, runs=(Run(optimizer="adam"),), steps=40)
     (path,) = trace(scene)
-    drawn = np.column_stack([path.points, path.losses])
-    for faint_or_strong in traces(surface_figure(scene), "Adam")[:2]:
-        np.testing.assert_array_equal(np.column_stack([faint_or_strong.x, faint_or_strong.y, faint_or_strong.z]), drawn)
+    drawn = drawn_places(scene, path.points, path.losses)
     for line in traces(contour_figure(scene), "Adam")[:3]:
-        np.testing.assert_array_equal(np.column_stack([line.x, line.y]), path.points)
+        np.testing.assert_array_equal(np.column_stack([line.x, line.y]), drawn)
+    for line in traces(surface_figure(scene), "Adam")[:2] if scene.record.dimension > 1 else []:
+        np.testing.assert_array_equal(np.column_stack([line.x, line.y]), drawn)
+        if scene.record.dimension == 2:
+            np.testing.assert_array_equal(line.z, path.losses)
     loss, norm = (part for part in traces(curves_figure(scene), "Adam") if part.mode == "lines")
     np.testing.assert_array_equal(loss.y, path.losses)
     np.testing.assert_array_equal(norm.y, path.gradient_norms)
@@ -67,7 +77,7 @@ def test_paths_that_leave_are_drawn_as_recorded_and_stay_drawable(query):
 
 
 def test_a_path_leaves_where_its_step_crosses_the_edge():
-    bowl = LANDSCAPES["bowl"]
+    bowl = np.array(LANDSCAPES["bowl"].domain)
     np.testing.assert_allclose(edge_crossing(np.array([(0.0, 0.0), (6.0, 3.0)]), bowl), (3.0, 1.5))
     np.testing.assert_allclose(edge_crossing(np.array([(0.0, 1.0), (0.0, -7.0)]), bowl), (0.0, -3.0))
     np.testing.assert_allclose(edge_crossing(np.array([(3.0, 0.0), (4.0, 0.0)]), bowl), (3.0, 0.0))
@@ -93,10 +103,11 @@ def test_declared_places_are_marked_on_the_map_and_above_the_surface(landscape):
     record = LANDSCAPES[landscape]
     scene = Scene(landscape=landscape)
     ground = trace_surface(scene, 3)
+    declared = places_of(scene)
     places = {
-        "Minimum": [minimum.point for minimum in record.minima if minimum.lowest],
-        "Local minimum": [minimum.point for minimum in record.minima if not minimum.lowest],
-        "Saddle": list(record.saddles),
+        "Minimum": [minimum.point for minimum in declared.minima if minimum.lowest],
+        "Local minimum": [minimum.point for minimum in declared.minima if not minimum.lowest],
+        "Saddle": list(declared.saddles),
         "Start": [record.start],
     }
     for build in (contour_figure, surface_figure):
@@ -105,10 +116,12 @@ def test_declared_places_are_marked_on_the_map_and_above_the_surface(landscape):
             marks = traces(figure, name)
             assert len(marks) == bool(points)
             for mark in marks:
-                np.testing.assert_array_equal(np.column_stack([mark.x, mark.y]), points)
+                losses, _ = sample(record, np.array(points), scene.all_parameters())
+                drawn = drawn_places(scene, np.array(points), losses)
+                np.testing.assert_array_equal(np.column_stack([mark.x, mark.y]), drawn)
         assert len(traces(figure, "Flat line")) == len(record.flat_lines)
-    for mark in traces(surface_figure(scene), "Minimum"):
-        values = np.array([minimum.value for minimum in record.minima if minimum.lowest])
+    for mark in traces(surface_figure(scene), "Minimum") if record.dimension > 1 else []:
+        values = np.array([minimum.value for minimum in declared.minima if minimum.lowest])
         lift = mark.z - values
         assert (lift > 0).all()
         assert (lift < 0.05 * float(np.ptp(ground.z))).all()
