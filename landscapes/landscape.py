@@ -89,8 +89,8 @@ class Landscape:
     good value depends on the landscape. `log_colors` draws colours and levels by the logarithm of the height above the
     lowest value drawn, with `log_offset` added so that the lowest point itself has one. `flat_lines` are segments along
     which the gradient is zero. `line` says what a weight vector draws among the data: the boundary w . x = 0 between
-    two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions, a map shows the plane of the coordinates
-    `shown` through its first minimum.
+    two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions,
+    a map shows the plane of the coordinates `shown` through its first minimum.
     """
 
     key: str

@@ -83,6 +83,7 @@ G &\leftarrow G + g\, g^\top \\
     convention="Duchi, Hazan & Singer (2011) with full matrices: ε outside the root, the sum begins at 0",
     reference="Duchi, Hazan & Singer, Journal of Machine Learning Research 12 (2011), 2121-2159.",
     step=full_matrix_adagrad,
+    effort=20,
     hyperparameters=(
         replace(DISTANCE_RATE, default=0.464, meaning="Length of the first step."),
         EPSILON,

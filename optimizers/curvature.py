@@ -46,6 +46,7 @@ H\, d &= \nabla f(\theta), \quad H = \nabla^2 f(\theta) \\
     convention="Nocedal & Wright, equation (3.30), with step length η",
     reference="Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), section 3.3.",
     step=newton,
+    effort=5,
     hyperparameters=(
         Hyperparameter(
             name="learning_rate",
@@ -98,6 +99,7 @@ d &= -Q\, \max\left(|\Lambda|,\ \delta\right)^{-1} Q^\top g \\
     "by their size, as in saddle-free Newton (Dauphin et al. 2014), and as δ where they are smaller",
     reference="Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), section 3.4.",
     step=damped_newton,
+    effort=20,
     hyperparameters=(
         Hyperparameter(
             name="floor",
@@ -199,6 +201,7 @@ d &= -H g, \text{ at first } -g \\
     "gradient where a direction does not lead down or a search finds nothing",
     reference="Broyden, Fletcher, Goldfarb and Shanno, each in 1970; Nocedal & Wright, 2nd ed. (2006), section 6.1.",
     step=bfgs,
+    effort=20,
     hyperparameters=(FIRST_TRIAL, replace(CURVATURE, default=0.9)),
     memory=(Slot(name="inverse_hessian", rows="dimension"), "previous_gradient", "last_step"),
     probes=TRIALS,
@@ -296,6 +299,7 @@ d &= q \\
     "gradient where a direction does not lead down or a search finds nothing",
     reference="Liu & Nocedal, Mathematical Programming 45 (1989), 503-528.",
     step=lbfgs,
+    effort=20,
     hyperparameters=(
         FIRST_TRIAL,
         replace(CURVATURE, default=0.9),

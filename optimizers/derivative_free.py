@@ -136,6 +136,7 @@ NELDER_MEAD = Optimizer(
     convention='scipy.optimize.minimize(method="Nelder-Mead") from the same simplex',
     reference="Nelder & Mead, The Computer Journal 7 (1965), 308-313.",
     step=nelder_mead,
+    effort=4,
     hyperparameters=(
         Hyperparameter(
             name="size",
@@ -330,6 +331,7 @@ SPSA = Optimizer(
     convention="Spall's gain sequences with a = η (A + 1)^0.602, so that the first rate is η; δ⁻¹ by component",
     reference="Spall, IEEE Transactions on Automatic Control 37(3) (1992), 332-341.",
     step=spsa,
+    effort=2,
     hyperparameters=(
         LEARNING_RATE,
         Hyperparameter(

@@ -179,6 +179,7 @@ GRADIENT_FLOW = Optimizer(
     convention="RODAS of Hairer & Wanner, order 4(3), with adaptive substeps; one step of the path is a time of η",
     reference="Hairer & Wanner, Solving Ordinary Differential Equations II, 2nd ed. (1996), section IV.10.",
     step=gradient_flow,
+    effort=600,
     hyperparameters=(
         LEARNING_RATE,
         Hyperparameter(

@@ -47,6 +47,7 @@ g &= \nabla f(\theta), \quad d = -g \\
     convention="Nocedal & Wright, algorithm 3.1, along the negative gradient",
     reference="Armijo, Pacific Journal of Mathematics 16(1) (1966), 1-3.",
     step=steepest_backtracking,
+    effort=20,
     hyperparameters=(
         replace(FIRST_TRIAL, default=1.0, suggested=False, meaning="The length that every search tries first."),
         SHRINK,
@@ -86,6 +87,7 @@ g &= \nabla f(\theta), \quad d = -g \\
     convention="Nocedal & Wright, conditions (3.7) along the negative gradient; first trials as on p. 59",
     reference="Wolfe, SIAM Review 11(2) (1969), 226-235.",
     step=steepest_wolfe,
+    effort=20,
     hyperparameters=(FIRST_TRIAL, replace(CURVATURE, default=0.1)),
     memory=("last_change",),
     probes=TRIALS,
@@ -149,6 +151,7 @@ d &\leftarrow \beta\, d - g \\
     reference="Fletcher & Reeves, The Computer Journal 7(2) (1964), 149-154; "
     "Polak & Ribière, Revue française d'informatique et de recherche opérationnelle 3 (1969), 35-43.",
     step=conjugate_gradient,
+    effort=20,
     hyperparameters=(FIRST_TRIAL, CURVATURE, UPDATE),
     memory=("direction", "previous_gradient", "last_change"),
     probes=TRIALS,

@@ -46,6 +46,7 @@ class Optimizer:
     `convention` names the implementation or the book it matches, `check` what the tests compare it with. `needs` is
     what it asks of a landscape: a method that needs values only is not charged for gradients. `probes` is the greatest
     number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
+    `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Optimizer:
     needs: Literal["value", "gradient", "hessian"] = "gradient"
     stochastic: bool = False
     probes: int = 0
+    effort: int = 1
     check: Check | None = None
 
     def memory_rows(self, dimension: int) -> tuple[str, ...]:

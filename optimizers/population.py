@@ -102,6 +102,7 @@ M:\ &x_j \leftarrow y_j + \sigma\, \xi_j; \ \text{ off: } x_j \leftarrow y_j \\
     convention="(μ/2, λ) strategy with a fixed mutation strength, intermediate recombination and no overlap of generations",
     reference="Rechenberg, Evolutionsstrategie (1973); Beyer & Schwefel, Natural Computing 1 (2002), 3-52.",
     step=evolution_strategy,
+    effort=30,
     hyperparameters=(
         POPULATION,
         Hyperparameter(
@@ -255,6 +256,7 @@ C &\leftarrow \left(1 - c_1 - c_\mu + (1 - h)\, c_1 c_c (2 - c_c)\right) C + c_1
     convention="Hansen's tutorial (arXiv 1604.00772), figure 6, with its default constants and no negative weights",
     reference="Hansen & Ostermeier, Evolutionary Computation 9(2) (2001), 159-195.",
     step=cma_es,
+    effort=60,
     hyperparameters=(
         replace(POPULATION, default=6, meaning="Individuals in a generation; in n dimensions 4 + 3 ln n are usual."),
         Hyperparameter(

@@ -27,12 +27,10 @@ def outcome(path: Path, landscape: Landscape, places: Places) -> str:
     """How one path ended: the verdict, the last loss, the distance to the nearest minimum, the calls it took."""
     near = nearest_minimum(path.points[-1], places)
     distance = "" if near is None else f"{near[0]:.3g} from the nearest minimum, "
-    _, gradients, hessians = path.evaluations[-1]
-    second = f" and {hessians} Hessians" if hessians else ""
-    return (
-        f"{say(*judge(path, landscape))} At the end: loss {path.losses[-1]:.4g}, {distance}"
-        f"after {gradients} gradients{second}."
-    )
+    values, gradients, hessians = path.evaluations[-1]
+    counted = ((gradients, "gradients"), (hessians, "Hessians"), (0 if gradients else values, "values of the loss"))
+    cost = " and ".join(f"{count} {name}" for count, name in counted if count)
+    return f"{say(*judge(path, landscape))} At the end: loss {path.losses[-1]:.4g}, {distance}after {cost}."
 
 
 def show_formulas(scene: Scene) -> None:

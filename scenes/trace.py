@@ -1,5 +1,6 @@
 """From a Scene to numbers: its paths, a fan of paths for one slider, its surface."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,10 +34,23 @@ def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
 
 
 def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
-    """The stops (r,) of one slider and the path for each, all else as in the scene."""
+    """Stops (r,) of one slider, both ends among them, and the path for each, all else as in the scene.
+
+    All stops, unless that would take more than MOST_WORK: then every second, third ... of them.
+    """
     index, quantity = fan_quantity(scene, key)
-    varied: dict[str, float | np.ndarray] = {**scene.hyperparameters(index), quantity.name: quantity.stops}
-    return quantity.stops, _sweep(scene, index, varied)
+    work = _work(scene, index, len(quantity.stops))
+    stride = min(len(quantity.stops), math.ceil(work / MOST_WORK))
+    stops = np.unique(np.append(quantity.stops[::stride], quantity.stops[-1]))
+    return stops, _sweep(scene, index, {**scene.hyperparameters(index), quantity.name: stops})
+
+
+def _work(scene: Scene, index: int, runs: int) -> float:
+    """About how many evaluations of a plain landscape as many runs of one of the scene's optimizers cost."""
+    record = scene.record
+    # A sum over data costs a row each; methods that solve equations cost by the square of the dimension.
+    size = max(1, len(record.rows)) * max(1.0, record.dimension**2 / 4.0)
+    return runs * scene.steps * scene.runs[index].record.effort * size
 
 
 def _sweep(
@@ -100,6 +114,8 @@ class Surface:
     ticks: np.ndarray | None = None
 
 
+#: What one answer may cost, in evaluations of a plain landscape: about half a second.
+MOST_WORK = 2.0e7
 #: A line is drawn with this many times the points that a side of a surface has.
 FINER = 8
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 
 from descent import run, sample
 from landscapes import LANDSCAPES
-from optimizers import SCHEDULES
+from optimizers import OPTIMIZERS, SCHEDULES
 from scenes import Run, Scene, fan_quantity, trace, trace_fan, trace_surface
 from scenes.options import CLIP, DIFFERENCE, NOISE
 from tests.scenes.making import scenes
@@ -50,6 +50,20 @@ def test_a_fan_has_the_path_of_every_stop() -> None:
         chosen = Run(optimizer="heavy_ball", hyperparameters={"momentum": float(stops[index])})
         expected = trace(Scene(landscape="narrow_valley", runs=(chosen,), steps=40))[0]
         assert paths[index].points.tobytes() == expected.points.tobytes()
+
+
+def test_a_costly_fan_has_fewer_stops_and_both_ends() -> None:
+    def stops(optimizer: str, landscape: str, steps: int) -> np.ndarray:
+        scene = Scene(landscape=landscape, runs=(Run(optimizer=optimizer),), steps=steps)
+        return trace_fan(scene, f"1.{OPTIMIZERS[optimizer].hyperparameters[0].name}")[0]
+
+    whole = OPTIMIZERS["conjugate_gradient"].hyperparameters[0].stops
+    assert np.array_equal(stops("conjugate_gradient", "rosenbrock", 200), whole)
+    few = stops("conjugate_gradient", "hinge", 1000)
+    assert 2 <= len(few) < len(whole) / 2
+    assert (few[0], few[-1]) == (whole[0], whole[-1])
+    assert set(few) <= set(whole)
+    assert len(stops("gradient_flow", "hinge", 1000)) == 2
 
 
 @pytest.mark.parametrize(

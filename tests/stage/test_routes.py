@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_surface, write_scene
+from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_fan, trace_surface, write_scene
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
 from stage.wire import KEPT_BITS, split_planes
@@ -105,7 +105,8 @@ def test_a_fan_is_the_single_runs_of_every_stop_and_light(client, landscape, opt
         answer = client.get(f"/api/paths?{write_scene(scene)}&fan=2.{quantity.name}")
         assert int(answer.headers["content-length"]) <= FAN_BYTES, quantity.name
         sent, stops = read_paths(answer.content)
-        np.testing.assert_array_equal(stops, quantity.stops)
+        # A costly one has fewer stops (tests/scenes/test_trace.py says which).
+        np.testing.assert_array_equal(stops, trace_fan(scene, f"2.{quantity.name}")[0])
         assert len(sent) == len(stops)
         for index in (0, len(stops) // 3, len(stops) - 1):
             single = Scene(
