@@ -13,15 +13,11 @@ from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_fan, trace_surface
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
 from stage.wire import KEPT_BITS, split_planes
+from tests.covering import KEYS
 from tests.stage.reading import as_sent, join_planes, load, make_client, read_paths
 
 #: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB.
 FAN_BYTES = 150_000
-#: Every optimizer on a valley and on data, and every landscape under two optimizers.
-PAIRS = sorted({
-    *((landscape, optimizer) for landscape in ("rosenbrock", "logistic") for optimizer in OPTIMIZERS),
-    *((landscape, optimizer) for landscape in LANDSCAPES for optimizer in ("heavy_ball", "adam")),
-})
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +94,7 @@ def test_every_part_of_a_scene_reaches_the_paths(client):
         assert_sent(one, path, scene.record)
 
 
-@pytest.mark.parametrize(("landscape", "optimizer"), PAIRS)
+@pytest.mark.parametrize(("landscape", "optimizer"), KEYS)
 def test_a_fan_is_the_single_runs_of_every_stop_and_light(client, landscape, optimizer):
     scene = default_scene(landscape, "adam", optimizer)
     for quantity in OPTIMIZERS[optimizer].hyperparameters:
