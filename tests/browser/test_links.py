@@ -31,7 +31,7 @@ def assert_shows(explorer, query):
                 index, quantity
             )
         expect(explorer.readout(index + 1)).to_have_text(said(query, index + 1, scene.step))
-    for name, value in {**scene.all_parameters(), **scene.options()}.items():
+    for name, value in {**scene.all_parameters(), **scene.options}.items():
         assert float(explorer.field(name).input_value()) == value
     for axis, value in zip(scene.record.axes, scene.begin, strict=True):
         expect(explorer.start_field(axis)).to_have_value(f"{value:.4g}")

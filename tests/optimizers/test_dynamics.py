@@ -228,6 +228,16 @@ def test_gradient_flow_is_done_after_a_bounded_number_of_substeps(landscape, noi
     assert np.diff(path.evaluations[:, 0]).max() <= 7 * ATTEMPTS + 1
 
 
+@compiled_only
+@pytest.mark.parametrize("landscape", [LANDSCAPES["hinge"], landscape_of(trough, 2)])
+def test_gradient_flow_soon_gives_up_on_a_kink(landscape):
+    # Sixty failures, as many tries in between that lengthen the substep again, and two for each share: 2,000 values,
+    # where all the free attempts would be 6,000.
+    # On average: a single step that creeps along a kink without failing may still use them all.
+    path = run(landscape, FLOW, steps=60, hyperparameters={"learning_rate": 5.0})
+    assert np.diff(path.evaluations[:, 0]).mean() < 2500
+
+
 def test_gradient_flow_stands_still_while_its_schedule_is_zero():
     path = run(HIMMELBLAU, FLOW, steps=3, schedule=[0.0, 1.0, 0.0])
     assert path.points[1].tolist() == path.points[0].tolist() != path.points[2].tolist()
