@@ -9,7 +9,9 @@ from playwright.sync_api import expect
 
 from figures.style import COLORS, MINIMUM_COLOR
 from landscapes import LANDSCAPES
-from scenes import judge, leave_step, read_scene, say, trace
+from optimizers import OPTIMIZERS
+from scenes import MOST_RUNS, judge, leave_step, read_scene, say, trace
+from tests.browser.explorer import said
 
 LEAVING = "landscape=saddle&optimizers=gradient_descent&1.learning_rate=0.1&start=-1.5,0.3"
 
@@ -27,17 +29,35 @@ COLOR_AT = """(canvas, [x, y]) => {
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_every_landscape_is_drawn_with_its_marks_and_its_path(explorer, landscape):
-    explorer.open(f"landscape={landscape}&optimizers=gradient_descent&steps=20&step=5")
     record = LANDSCAPES[landscape]
-    for canvas in (explorer.map_canvas, explorer.surface_canvas, *explorer.page.locator(".dh-curve").all()):
+    has_surface = record.dimension > 1
+    explorer.open(f"landscape={landscape}&optimizers=gradient_descent&steps=20&step=5", has_surface)
+    canvases = [explorer.map_canvas, *explorer.page.locator(".dh-curve").all()]
+    for canvas in [*canvases, explorer.surface_canvas] if has_surface else canvases:
         assert explorer.count(canvas, COLORS[0]) > 50
-    stars = [minimum for minimum in record.minima if minimum.lowest]
+    stars = [minimum for minimum in record.places().minima if minimum.lowest]
     assert (explorer.count(explorer.map_canvas, MINIMUM_COLOR) > 20) == bool(stars)
     expect(explorer.page.locator("[data-view=data] canvas")).to_be_visible(visible=record.dataset is not None)
     # Under the canvases lies the landscape itself, in many shades of its own.
-    for view in ("contour", "surface"):
+    for view in ("contour", "surface") if has_surface else ("contour",):
         image = Image.open(io.BytesIO(explorer.page.locator(f".dh-{view} .dh-host").screenshot())).convert("RGB")
         assert len(image.getcolors(maxcolors=1_000_000)) > 200
+
+
+@pytest.mark.parametrize("first", range(0, len(OPTIMIZERS), MOST_RUNS))
+def test_every_optimizer_has_its_path_and_its_live_fan(explorer, first):
+    keys = list(OPTIMIZERS)[first : first + MOST_RUNS]
+    query = f"landscape=himmelblau&optimizers={','.join(keys)}&steps=30&show=contour"
+    explorer.open(query, surface=False)
+    for index, key in enumerate(keys):
+        expect(explorer.readout(index + 1)).to_have_text(said(query, index + 1))
+        quantity = next(q for q in OPTIMIZERS[key].hyperparameters if not q.choices)
+        name = f"{index + 1}.{quantity.name}"
+        with explorer.page.expect_response(lambda answer, name=name: f"fan={name}" in answer.url) as fan:
+            explorer.slider(name).hover()
+        assert fan.value.status == 200
+    # Kindred methods take the same way; the last one is drawn on top.
+    assert explorer.count(explorer.map_canvas, COLORS[len(keys) - 1]) > 30
 
 
 def test_a_path_leaves_the_map_with_an_arrow_and_a_sentence(explorer):
