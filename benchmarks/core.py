@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks._peers import INSTALL, Work, missing, optax_scan, plain_numpy, torch_eager
 from descent import pack, run, sweep
-from descent.kernels import EXACT, no_hessian
+from descent.kernels import EXACT, HESSIAN, LIGHT_STEP, STEP, VALUE_AND_GRADIENT, no_hessian, no_step, pointer_to
 from descent.loop import descend_many
 from descent.places import TOLERANCE
 from landscapes import LANDSCAPES
@@ -133,10 +133,12 @@ def bare_loop(key: str, rate: float) -> Work:
     n, slots = LANDSCAPE.dimension, len(optimizer.memory_rows(LANDSCAPE.dimension))
     points = np.empty((1, STEPS + 1, n))
     arguments = (
-        LANDSCAPE.value_and_gradient,
-        no_hessian,
+        pointer_to(LANDSCAPE.value_and_gradient, VALUE_AND_GRADIENT),
+        pointer_to(no_hessian, HESSIAN),
         False,
-        optimizer.step,
+        pointer_to(no_step, STEP),
+        pointer_to(optimizer.step, LIGHT_STEP),
+        True,
         True,
         pack(LANDSCAPE.parameters, None, LANDSCAPE.name, {}),
         LANDSCAPE.rows,

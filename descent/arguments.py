@@ -93,11 +93,12 @@ def broadcast(
         raise ValueError(f"start must be {n} numbers, not {starts!r}.") from None
     if all_starts.ndim != 2 or all_starts.shape[1] != n or len(all_starts) == 0:
         raise ValueError(f"starts must have shape (runs, {n}) for {landscape.name}, not {all_starts.shape}.")
-    for axis, (low, high) in enumerate(landscape.domain):
-        inside = (all_starts[:, axis] >= low) & (all_starts[:, axis] <= high)
-        if not inside.all():
-            wrong = all_starts[~inside][0, axis]
-            raise ValueError(f"start: coordinate {axis + 1} must be from {low:g} to {high:g}, not {wrong:g}.")
+    low, high = np.array(landscape.domain).T
+    inside = (all_starts >= low) & (all_starts <= high)
+    if not inside.all():
+        run, axis = np.argwhere(~inside)[0]
+        wrong = all_starts[run, axis]
+        raise ValueError(f"start: coordinate {axis + 1} must be from {low[axis]:g} to {high[axis]:g}, not {wrong:g}.")
 
     given: dict[str, Any] = dict(hyperparameters or {})
     varied = {name: np.atleast_1d(np.asarray(value)) for name, value in given.items() if np.ndim(value)}
@@ -108,14 +109,14 @@ def broadcast(
     runs = counts.pop() if counts else 1
     # One value of each varied number makes the row complete and its names checked; the others follow below.
     row = given | {name: values[0] for name, values in varied.items()}
-    table = np.tile(pack(optimizer.hyperparameters, row, optimizer.name, landscape.suggests), (runs, 1))
+    table = pack(optimizer.hyperparameters, row, optimizer.name, landscape.suggests)[np.newaxis].repeat(runs, axis=0)
     for column, quantity in enumerate(optimizer.hyperparameters):
         if quantity.name in varied:
             where = f"{optimizer.name}: {quantity.name}"
             table[:, column] = [quantity.check(value, where) for value in varied[quantity.name].tolist()]
     if len(all_starts) != runs:
-        all_starts = np.tile(all_starts, (runs, 1))
-    return all_starts, table, np.resize(seeds, runs)
+        all_starts = all_starts.repeat(runs, axis=0)
+    return all_starts, table, seeds if len(seeds) == runs else seeds.repeat(runs)
 
 
 def read_schedule(

@@ -113,14 +113,14 @@ def write_sweep(value: Any, step: Any, dimension: int, memory_rows: int) -> tupl
     n = dimension
     point, gradient, (loss,) = rows.add("point", n), rows.add("gradient", n), rows.add("loss", 1)
     memory = [rows.add(f"memory{slot}", n) for slot in range(memory_rows)]
-    before, (alive, settled_loss) = rows.add("before", n), rows.add("conditions", 2)
+    before, end, (alive, settled_loss) = rows.add("before", n), rows.add("end", n), rows.add("conditions", 2)
     states = dict(zip(STATES, map(at, rows.add("states", len(STATES))), strict=True))
     numbers = rows.add("hyperparameters", MOST_NUMBERS)
 
     lines = [*_evaluation(value, point, gradient), f"{at(loss)} = loss"]
     step_lines = _step(step, point, gradient, memory, numbers, loss)
     how_many = max((i + 1 for i, row in enumerate(numbers) if at(row) in "\n".join(step_lines)), default=0)
-    back = [f"{at(p)} = {at(b)}" for p, b in zip(point, before, strict=True)]
+    back = [f"{at(p)} = {at(e)}" for p, e in zip(point, end, strict=True)]
     source = SWEEP.format(
         rows=numbers[0] + how_many,
         lanes=LANES,
@@ -133,9 +133,8 @@ def write_sweep(value: Any, step: Any, dimension: int, memory_rows: int) -> tupl
         alive=at(alive),
         begin=_block([*(f"{state} = -1.0" for state in states.values()), f"{at(alive)} = 1.0"], 12),
         evaluate=_block(lines, 16),
-        keep=_block(
-            [f"{at(b)} = {at(p)} if {at(alive)} > 0.0 else {at(b)}" for p, b in zip(point, before, strict=True)], 16
-        ),
+        # For all lanes alike: a condition here would keep LLVM from using vectors.
+        keep=_block([f"{at(b)} = {at(p)}" for p, b in zip(point, before, strict=True)], 16),
         step=_block(step_lines, 16),
         go_back=_block(back, 16),
         survive=_block([f"{states['last']} = float(steps)"], 16),
@@ -146,7 +145,7 @@ def write_sweep(value: Any, step: Any, dimension: int, memory_rows: int) -> tupl
             ],
             12,
         ),
-        **_happenings(point, gradient, loss, before, alive, settled_loss, states),
+        **_happenings(point, gradient, loss, before, end, alive, settled_loss, states),
     )
     return source, {"np": np, "math": math}
 
@@ -177,6 +176,7 @@ def _happenings(
     gradient: list[int],
     loss: int,
     before: list[int],
+    end: list[int],
     alive: int,
     settled_loss: int,
     states: dict[str, str],
@@ -204,8 +204,7 @@ def _happenings(
                 f"{diverged} = float(k) if dies else {diverged}",
                 f"{last} = float(k - 1) if dies else {last}",
                 f"{at(alive)} = 0.0 if dies else {at(alive)}",
-                # A run that has ended rests where it was last seen.
-                *(f"{at(p)} = {at(b)} if dies else {at(p)}" for p, b in zip(point, before, strict=True)),
+                *(f"{at(e)} = {at(b)} if dies else {at(e)}" for b, e in zip(before, end, strict=True)),
             ],
             20,
         ),

@@ -10,6 +10,7 @@ from descent.kernels import (
     GENERATOR,
     GRADIENT_CALLS,
     HESSIAN,
+    LIGHT_STEP,
     MATRIX,
     OPTIONS,
     PROBES,
@@ -74,6 +75,8 @@ def clip_to(gradient, longest):
         HESSIAN,
         types.boolean,
         STEP,
+        LIGHT_STEP,
+        types.boolean,
         types.boolean,
         VECTOR,
         MATRIX,
@@ -107,6 +110,8 @@ def descend_many(
     hessian,
     has_hessian,
     step,
+    light_step,
+    is_light,
     sees_gradient,
     parameters,
     data,
@@ -133,7 +138,7 @@ def descend_many(
     evaluations,
     outcomes,
 ):
-    """Run `step` from every row of `starts` with the same row of `hyperparameters`; write what happened.
+    """Run `step`, or `light_step` where `is_light`, from every row of `starts` and `hyperparameters`; write what happened.
 
     Shapes, with r runs, s steps, n dimensions, m rows of memory, h hyperparameters, p probes a step: starts (r, n),
     hyperparameters (r, h), memory (m, n) and probes (p, n) as scratch. Records have t = s + 1 rows, or t = 1: then only
@@ -249,7 +254,10 @@ def descend_many(
             if rate_index >= 0:
                 numbers[rate_index] = hyperparameters[run, rate_index] * rate_factors[k]
             counts[PROBES] = 0
-            step(problem, point, seen_loss, gradient, memory, numbers, k)
+            if is_light:
+                light_step(0, point, seen_loss, gradient, memory, numbers, k)
+            else:
+                step(problem, point, seen_loss, gradient, memory, numbers, k)
             if all_probes.shape[1] > 0:
                 probe_counts[run, k] = counts[PROBES]
                 for number in range(counts[PROBES]):

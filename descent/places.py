@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from descent.kernels import no_hessian
+from descent.kernels import HESSIAN, VALUE_AND_GRADIENT, no_hessian, pointer_to
 from descent.loop import evaluate_many, hessian_many
 from descent.path import Reason
 from descent.quantity import pack
@@ -27,7 +27,8 @@ def sample(
         raise ValueError(f"points must have shape (m, {landscape.dimension}), not {points.shape}.")
     values, gradients = np.empty(len(points)), np.empty(points.shape)
     packed = pack(landscape.parameters, parameters, landscape.name, {})
-    evaluate_many(landscape.value_and_gradient, packed, rows_of(landscape, dataset), points, values, gradients)
+    value_and_gradient = pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT)
+    evaluate_many(value_and_gradient, packed, rows_of(landscape, dataset), points, values, gradients)
     return values, gradients
 
 
@@ -44,13 +45,16 @@ def hessians_at(landscape: LandscapeLike, packed: np.ndarray, rows: np.ndarray, 
     points = np.ascontiguousarray(points, dtype=float)
     hessians = np.empty((*points.shape, points.shape[1]))
     hessian, has_hessian = hessian_of(landscape)
-    hessian_many(landscape.value_and_gradient, hessian, has_hessian, packed, rows, points, hessians)
+    value_and_gradient = pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT)
+    hessian_many(value_and_gradient, hessian, has_hessian, packed, rows, points, hessians)
     return hessians
 
 
 def hessian_of(landscape: LandscapeLike) -> tuple[Any, bool]:
-    """The Hessian kernel and True, or one that stands in for it and False."""
-    return (no_hessian, False) if landscape.hessian is None else (landscape.hessian, True)
+    """The Hessian kernel as the loop takes it and True, or one that stands in for it and False."""
+    if landscape.hessian is None:
+        return pointer_to(no_hessian, HESSIAN), False
+    return pointer_to(landscape.hessian, HESSIAN), True
 
 
 def rows_of(landscape: LandscapeLike, dataset: Any) -> np.ndarray:

@@ -8,7 +8,16 @@ from typing import Any, Literal
 import numpy as np
 
 from descent.arguments import broadcast, check_options, check_seed, check_start, read_schedule
-from descent.kernels import GRADIENT_SOURCES
+from descent.kernels import (
+    GRADIENT_SOURCES,
+    LIGHT_STEP,
+    STEP,
+    VALUE_AND_GRADIENT,
+    is_light,
+    no_light_step,
+    no_step,
+    pointer_to,
+)
 from descent.lanes import fuse
 from descent.loop import DIVERGED, LAST, SETTLED, STILL, descend_many
 from descent.path import Path, Paths, Reason
@@ -21,6 +30,9 @@ from descent.records import LandscapeLike, OptimizerLike
 STEPS_WORTH_A_THREAD = 50_000
 #: From here on, for ends only, it pays to compile a sweep for the pair that runs in lanes: that takes seconds, once.
 STEPS_WORTH_LANES = 5_000_000
+
+#: Stand where nothing is drawn: a generator takes 15 microseconds to make.
+NO_BATCHES, UNUSED = np.empty((0, 0), np.int64), np.random.default_rng(0)
 
 Work = Callable[[int, int], None]
 
@@ -114,17 +126,25 @@ def sweep(
     all_starts, table, seeds = broadcast(landscape, optimizer, starts, hyperparameters, seed)
     factors, rate_index = read_schedule(optimizer, schedule, steps)
     runs, n = all_starts.shape
-    hessian, has_hessian = hessian_of(landscape)
+    value_and_gradient, (hessian, has_hessian) = (
+        pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT),
+        hessian_of(landscape),
+    )
+    light = is_light(optimizer.step)
+    step = pointer_to(no_step if light else optimizer.step, STEP)
+    light_step = pointer_to(optimizer.step if light else no_light_step, LIGHT_STEP)
     paths = _empty_paths(runs, steps, n, optimizer, keep == "end", memory, probes)
     outcomes = np.empty((runs, 4), np.int64)
 
     def descend(first: int, last: int, batches: np.ndarray, rng: np.random.Generator) -> None:
         part = slice(first, last)
         descend_many(
-            landscape.value_and_gradient,
+            value_and_gradient,
             hessian,
             has_hessian,
-            optimizer.step,
+            step,
+            light_step,
+            light,
             optimizer.needs != "value",
             packed_parameters,
             rows,
@@ -203,9 +223,7 @@ def _empty_paths(
 
 def _all_alike(descend: Callable[..., None]) -> Work:
     """Runs without anything random, all in one call."""
-    unused = np.random.default_rng(0)
-    no_batches = np.empty((0, 0), np.int64)
-    return lambda first, last: descend(first, last, no_batches, unused)
+    return lambda first, last: descend(first, last, NO_BATCHES, UNUSED)
 
 
 def _each_by_itself(
@@ -273,7 +291,9 @@ def _judge(
 ) -> tuple[list[Reason], np.ndarray]:
     """The reason and its step for every run. Where the gradient settled at zero, the Hessian says what the place is."""
     steps = np.where(outcomes[:, DIVERGED] >= 0, outcomes[:, DIVERGED], outcomes[:, LAST])
-    reasons = [Reason.OVERFLOW if diverged >= 0 else Reason.MOVING for diverged in outcomes[:, DIVERGED]]
+    reasons = [Reason.MOVING] * len(outcomes)
+    for run in np.flatnonzero(outcomes[:, DIVERGED] >= 0):
+        reasons[run] = Reason.OVERFLOW
     # A method that tries its luck, or compares values, may wait where it is for any number of steps and then move on.
     may_wait = optimizer.stochastic or optimizer.needs == "value"
     still = outcomes[:, STILL] >= 0
