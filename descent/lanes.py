@@ -192,7 +192,9 @@ def _happenings(
     return {
         "look": _block(
             [
-                f"died += 1 if {lives} and not ({finite}) else 0",
+                # A sum with one of them in it is not finite either; where all are and it overflows, `die` looks closer.
+                f"total = {' + '.join(['loss', *map(at, point + gradient)])}",
+                f"died += 1 if {lives} and total - total != 0.0 else 0",
                 f"settling += 1 if {lives} and (not ({sloping}) or {settled} >= 0.0) else 0",
             ],
             16,
