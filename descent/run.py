@@ -1,13 +1,13 @@
 """The doors to the core: run() one path, sweep() many."""
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from os import cpu_count
 from typing import Any, Literal
 
 import numpy as np
 
 from descent.arguments import broadcast, check_options, check_seed, check_start, read_schedule
+from descent.judging import judge
 from descent.kernels import (
     GRADIENT_SOURCES,
     LIGHT_STEP,
@@ -19,22 +19,17 @@ from descent.kernels import (
     pointer_to,
 )
 from descent.lanes import fuse
-from descent.loop import DIVERGED, LAST, SETTLED, STILL, descend_many
-from descent.path import Path, Paths, Reason
-from descent.places import TOLERANCE, hessian_of, hessians_at, name_place, rows_of
+from descent.loop import LAST, descend_many
+from descent.path import Path, Paths
+from descent.places import TOLERANCE, hessian_of, rows_of
 from descent.quantity import pack
-from descent.randomness import draw_batches, generator_of
 from descent.records import LandscapeLike, OptimizerLike
+from descent.work import all_alike, each_by_itself, in_chunks, in_lanes
 
 #: Fewer steps than this are done on the calling thread: handing them out would cost more than it saves.
 STEPS_WORTH_A_THREAD = 50_000
 #: From here on, for ends only, it pays to compile a sweep for the pair that runs in lanes: that takes seconds, once.
 STEPS_WORTH_LANES = 5_000_000
-
-#: Stand where nothing is drawn: a generator takes 15 microseconds to make.
-NO_BATCHES, UNUSED = np.empty((0, 0), np.int64), np.random.default_rng(0)
-
-Work = Callable[[int, int], None]
 
 
 def run(
@@ -176,20 +171,21 @@ def sweep(
     is_plain = (
         not (is_random or clip > 0 or memory or probes or schedule is not None or len(rows)) and gradient == "exact"
     )
-    in_lanes = None
+    sweep_lanes = None
     if keep == "end" and is_plain and optimizer.needs == "gradient" and runs * steps >= STEPS_WORTH_LANES:
-        in_lanes = fuse(landscape.value_and_gradient, optimizer.step, n, len(optimizer.memory_rows(n)))
-    work: Work
-    if in_lanes is not None:
-        work = _in_lanes(in_lanes, all_starts, table, packed_parameters, steps, paths, outcomes)
+        sweep_lanes = fuse(landscape.value_and_gradient, optimizer.step, n, len(optimizer.memory_rows(n)))
+    if sweep_lanes is not None:
+        work = in_lanes(sweep_lanes, all_starts, table, packed_parameters, steps, paths, outcomes)
+    elif is_random:
+        work = each_by_itself(descend, len(rows), batch_size, steps, seeds)
     else:
-        work = _each_by_itself(descend, len(rows), batch_size, steps, seeds) if is_random else _all_alike(descend)
+        work = all_alike(descend)
     if threads is None:
         threads = cpu_count() or 1 if runs * steps >= STEPS_WORTH_A_THREAD else 1
-    _in_chunks(work, runs, threads, progress)
+    in_chunks(work, runs, threads, progress)
     lengths = np.where(outcomes[:, LAST] < 0, 0, 1) if keep == "end" else outcomes[:, LAST] + 1
     ends = paths["points"][np.arange(runs), np.maximum(lengths - 1, 0)]
-    reasons, status_steps = _judge(landscape, optimizer, packed_parameters, rows, ends, outcomes)
+    reasons, status_steps = judge(landscape, optimizer, packed_parameters, rows, ends, outcomes)
     return Paths(
         points=paths["points"],
         losses=paths["losses"],
@@ -219,93 +215,3 @@ def _empty_paths(
         "probe_counts": np.zeros((runs, probed), np.int64),
         "evaluations": np.empty((runs, length, 3), np.int64),
     }
-
-
-def _all_alike(descend: Callable[..., None]) -> Work:
-    """Runs without anything random, all in one call."""
-    return lambda first, last: descend(first, last, NO_BATCHES, UNUSED)
-
-
-def _each_by_itself(
-    descend: Callable[..., None], rows: int, batch_size: int | None, steps: int, seeds: np.ndarray
-) -> Work:
-    """Runs with something random: each begins its own stream, so that neither its neighbours nor threads matter."""
-    batches = {
-        seed: np.empty((0, 0), np.int64) if batch_size is None else draw_batches(rows, batch_size, steps + 1, seed)
-        for seed in np.unique(seeds).tolist()
-    }
-
-    def work(first: int, last: int) -> None:
-        for run, seed in enumerate(seeds[first:last].tolist(), first):
-            descend(run, run + 1, batches[seed], generator_of(seed))
-
-    return work
-
-
-def _in_lanes(
-    sweep_lanes: Callable[..., None],
-    starts: np.ndarray,
-    table: np.ndarray,
-    packed: np.ndarray,
-    steps: int,
-    paths: dict[str, np.ndarray],
-    outcomes: np.ndarray,
-) -> Work:
-    """Runs of which only the ends are kept, many side by side."""
-    n = starts.shape[1]
-
-    def work(first: int, last: int) -> None:
-        ends = np.empty((last - first, 2 * n + 1 + outcomes.shape[1]))
-        sweep_lanes(starts[first:last], table[first:last], packed, int(steps), TOLERANCE, ends)
-        part = slice(first, last)
-        paths["points"][part, 0], paths["gradients"][part, 0] = ends[:, :n], ends[:, n : 2 * n]
-        paths["losses"][part, 0], outcomes[part] = ends[:, 2 * n], ends[:, 2 * n + 1 :]
-        # One value and one gradient a recorded point, and nothing else: such kernels ask for no more.
-        paths["evaluations"][part, 0] = np.outer(outcomes[part, LAST] + 1, [1, 1, 0])
-
-    return work
-
-
-def _in_chunks(work: Work, count: int, threads: int, progress: Callable[[float], None] | None) -> None:
-    """work(first, last) over range(count), on `threads` threads; progress(fraction) on this one."""
-    if threads == 1 and progress is None:
-        work(0, count)
-        return
-    chunk = max(1, -(-count // (8 * threads)))
-    bounds = [(first, min(first + chunk, count)) for first in range(0, count, chunk)]
-    with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(work, *bound) for bound in bounds]
-        for future, (_, last) in zip(futures, bounds, strict=True):
-            future.result()
-            if progress is not None:
-                progress(last / count)
-
-
-def _judge(
-    landscape: LandscapeLike,
-    optimizer: OptimizerLike,
-    packed: np.ndarray,
-    rows: np.ndarray,
-    ends: np.ndarray,
-    outcomes: np.ndarray,
-) -> tuple[list[Reason], np.ndarray]:
-    """The reason and its step for every run. Where the gradient settled at zero, the Hessian says what the place is."""
-    steps = np.where(outcomes[:, DIVERGED] >= 0, outcomes[:, DIVERGED], outcomes[:, LAST])
-    reasons = [Reason.MOVING] * len(outcomes)
-    for run in np.flatnonzero(outcomes[:, DIVERGED] >= 0):
-        reasons[run] = Reason.OVERFLOW
-    # A method that tries its luck, or compares values, may wait where it is for any number of steps and then move on.
-    may_wait = optimizer.stochastic or optimizer.needs == "value"
-    still = outcomes[:, STILL] >= 0
-    settled = np.flatnonzero((outcomes[:, DIVERGED] < 0) & (outcomes[:, SETTLED] >= 0))
-    stuck = np.flatnonzero((outcomes[:, DIVERGED] < 0) & (outcomes[:, SETTLED] < 0) & still)
-    for run in stuck if not may_wait else ():
-        reasons[run], steps[run] = Reason.STUCK, outcomes[run, STILL]
-    if len(settled):
-        hessians = hessians_at(landscape, packed, rows, ends[settled])
-        for run, eigenvalues in zip(settled, np.linalg.eigvalsh(hessians), strict=True):
-            place = name_place(eigenvalues)
-            # Such a method also crosses flat ground, which no gradient shows it.
-            if not (may_wait and place is Reason.FLAT and not still[run]):
-                reasons[run], steps[run] = place, outcomes[run, SETTLED]
-    return reasons, steps

@@ -3,9 +3,10 @@
 from landscapes.bowls import BOWL, NARROW_VALLEY, QUADRATIC_N, quadratic_n
 from landscapes.classifiers import EXPONENTIAL, HINGE, LOGISTIC, SQUARED_HINGE, ZERO_ONE
 from landscapes.landscape import Dataset, Landscape, Minimum, Parameter, Places
+from landscapes.models import DEEP_LINEAR, NEURON, POLYNOMIAL_FIT
 from landscapes.multimodal import HIMMELBLAU, SIX_HUMP_CAMEL, STYBLINSKI_TANG
 from landscapes.plateaus import CLIFF, EASOM, GOLDSTEIN_PRICE, KINK, STAIRCASE
-from landscapes.regressions import DEEP_LINEAR, LINE_FIT, NEURON, ONE_WEIGHT, POLYNOMIAL_FIT
+from landscapes.regressions import LINE_FIT, ONE_WEIGHT
 from landscapes.ripples import ACKLEY, GRIEWANK, LEVY, RASTRIGIN
 from landscapes.saddles import MONKEY_SADDLE, SADDLE, SADDLE_WITH_FLOOR, X2_SINY
 from landscapes.valleys import BEALE, BOOTH, DIXON_PRICE, MATYAS, ROSENBROCK

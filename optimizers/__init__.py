@@ -3,16 +3,18 @@
 from optimizers.adam import ADAM, ADAMW, NADAM, QHADAM, RADAM
 from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
-from optimizers.curvature import BFGS, DAMPED_NEWTON, LBFGS, NEWTON
-from optimizers.derivative_free import NELDER_MEAD, RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
+from optimizers.curvature import DAMPED_NEWTON, NEWTON
+from optimizers.derivative_free import RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
 from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
 from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
+from optimizers.quasi_newton import BFGS, LBFGS
 from optimizers.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.schedules import SCHEDULES, Schedule
+from optimizers.simplex import NELDER_MEAD
 
 #: Plainest first: the menu teaches.
 OPTIMIZERS: dict[str, Optimizer] = {

@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 from descent import choice, kernel
-from optimizers.derivative_free import judge
 from optimizers.linear_algebra import eigen
 from optimizers.optimizer import Hyperparameter, Optimizer, Slot
+from optimizers.ranking import judge
 
 #: The greatest population.
 MOST = 30

@@ -194,17 +194,6 @@ class Scene(BaseModel):
             show=self.show,
         )
 
-    def with_optimizers(self, keys: list[str]) -> "Scene":
-        """This scene with these optimizers; one that was there already keeps its hyperparameters."""
-        left = list(self.runs)
-        runs = []
-        for key in keys:
-            kept = next((run for run in left if run.optimizer == key), None)
-            if kept is not None:
-                left.remove(kept)
-            runs.append(kept or Run(optimizer=key))
-        return Scene(**{**dict(self), "runs": tuple(runs)})
-
 
 def camera_fits(eye: Sequence[float]) -> bool:
     """Whether the eye of the 3D view is neither inside the surface's middle nor out of sight."""

@@ -7,7 +7,8 @@ from scipy.optimize import least_squares, linprog
 from descent import run, sample, sample_hessians
 from descent.quantity import pack
 from landscapes import LANDSCAPES
-from landscapes.regressions import DEEP_LINEAR, LINE_FIT, LOSSES, NEURON, ONE_WEIGHT, POLYNOMIAL_FIT
+from landscapes.models import DEEP_LINEAR, NEURON, POLYNOMIAL_FIT
+from landscapes.regressions import LINE_FIT, LOSSES, ONE_WEIGHT
 from optimizers import OPTIMIZERS
 
 CLASSIFIERS = [LANDSCAPES[key] for key in ("zero_one", "logistic", "hinge", "squared_hinge", "exponential")]

@@ -6,7 +6,7 @@ import pytest
 from descent import Reason, kernel, run, sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from optimizers.curvature import PAIRS
+from optimizers.quasi_newton import PAIRS
 from tests.examples import landscape_of, quadratic
 from tests.optimizers.against_scipy import SMALL, compare_with_scipy
 

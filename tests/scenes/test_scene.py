@@ -158,23 +158,6 @@ def test_on_the_same_landscape_nothing_changes() -> None:
     assert FULL.on_landscape("logistic") is FULL
 
 
-def test_optimizers_that_stay_keep_their_numbers() -> None:
-    changed = FULL.with_optimizers(["adam", "newton"])
-    assert changed.runs == (FULL.runs[1], Run(optimizer="newton"))
-    assert changed == FULL.model_copy(update={"runs": changed.runs})
-
-
-def test_the_same_optimizer_twice_takes_its_old_numbers_once() -> None:
-    changed = FULL.with_optimizers(["adam", "adam"])
-    assert changed.runs == (FULL.runs[1], Run(optimizer="adam"))
-
-
-@pytest.mark.parametrize("keys", [[], ["adam"] * 5, ["sgd"]])
-def test_impossible_choices_of_optimizers_are_refused(keys: list[str]) -> None:
-    with pytest.raises(ValueError, match="optimizer"):
-        FULL.with_optimizers(keys)
-
-
 def test_a_scene_cannot_be_changed_in_place() -> None:
     with pytest.raises(ValueError, match="frozen"):
         FULL.steps = 5  # type: ignore[misc]
