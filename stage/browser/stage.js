@@ -26,6 +26,8 @@ import { sentence } from './words.js';
 const REST = 350;
 /** Places set by hand have this many digits after the first that tells two places on the map apart. */
 const DIGITS = 4;
+/** Numbers that are not there after this long, in milliseconds, are being computed for the first time. */
+const PATIENCE = 1000;
 const REDUCED_SPEED = 0.25;
 
 /** @type {WeakMap<HTMLElement, Stage>} */
@@ -156,7 +158,7 @@ class Stage {
 
   /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query @param {number} generation */
   async adopt(query, generation) {
-    const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query)]);
+    const [surface, paths] = await this.readingPlotly(Promise.all([this.service.surface(query), this.service.paths(query)]));
     // The page may have asked for yet another scene while these numbers were on their way.
     if (generation !== this.generation) return;
     this.grownFrom = generation;
@@ -176,6 +178,20 @@ class Stage {
     this.say();
     this.views.announce(this.picture, query.numbers('zoom', 4));
     await this.showViews();
+  }
+
+  /**
+   * Waits for the first numbers; should they take their time, because a kernel is compiled, it is used to read Plotly.
+   * @template T
+   * @param {Promise<T>} numbers @returns {Promise<T>}
+   */
+  async readingPlotly(numbers) {
+    const waiting = setTimeout(() => loadPlotly(this.base).catch((error) => this.complain(error)), PATIENCE);
+    try {
+      return await numbers;
+    } finally {
+      clearTimeout(waiting);
+    }
   }
 
   async showViews() {
