@@ -8,7 +8,7 @@ from optimizers.derivative_free import NELDER_MEAD, RANDOM_SEARCH, SIMULATED_ANN
 from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
-from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
+from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot, Stability
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
 from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
 from optimizers.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
@@ -58,4 +58,4 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot", "Stability"]
