@@ -119,9 +119,7 @@ v &\leftarrow \mu\, v + (1 - \mu)\, g \\
     memory=("average",),
     check=Check(against="qhoptim.pyt.QHM", tolerance=1.0e-10),
     stability=Stability(
-        bound=lambda values: (
-            2.0 * (1.0 + values["momentum"]) / (1.0 + values["momentum"] * (1.0 - 2.0 * values["nu"]))
-        ),
+        bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + values["momentum"] * (1.0 - 2.0 * values["nu"])),
         latex=r"2\,(1 + \mu) / ((1 + \mu - 2 \mu \nu)\,(L + \lambda))",
     ),
 )

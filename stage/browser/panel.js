@@ -4,6 +4,7 @@ import { Choice } from './choice.js';
 import { iconButton, make, show } from './dom.js';
 import { marker } from './paint.js';
 import { Slider } from './slider.js';
+import { describeGround, Strips } from './stability.js';
 import { SvgContext } from './svg_context.js';
 
 /** @typedef {import('./types.js').Quantity} Quantity */
@@ -45,6 +46,9 @@ export class Panel {
     this.readouts = [];
     /** @type {HTMLElement[]} */
     this.verdicts = [];
+    /** @type {HTMLElement[]} */
+    this.grounds = [];
+    this.strips = new Strips();
     /** @type {HTMLInputElement[]} */
     this.startFields = [];
     /** @type {boolean[]} */
@@ -58,6 +62,7 @@ export class Panel {
     this.open = [];
     for (const details of this.host.querySelectorAll('details')) this.open[Number(details.dataset.place)] = details.open;
     this.controls.clear();
+    this.strips.clear();
     this.landscape = picture.landscape;
     const groups = picture.runs.map((run, index) => this.runGroup(query, run, index));
     const { parameters, options } = picture.landscape;
@@ -109,10 +114,16 @@ export class Panel {
   runGroup(query, run, index) {
     const plain = run.optimizer.hyperparameters.filter((quantity) => !quantity.advanced);
     const advanced = run.optimizer.hyperparameters.filter((quantity) => quantity.advanced);
-    const make_ = (/** @type {Quantity} */ quantity) => this.control(query, run.prefix, quantity, run.name);
+    const make_ = (/** @type {Quantity} */ quantity) => {
+      const element = this.control(query, run.prefix, quantity, run.name);
+      const slider = this.controls.get(run.prefix + quantity.name);
+      if (quantity.name === 'learning_rate' && slider instanceof Slider) element.append(this.strips.add(index, slider));
+      return element;
+    };
     this.readouts[index] = make('div', { class: 'dh-readout' });
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
-    const parts = [this.readouts[index], this.verdicts[index], ...plain.map(make_)];
+    this.grounds[index] = make('div', { class: 'dh-ground' });
+    const parts = [this.readouts[index], this.grounds[index], this.verdicts[index], ...plain.map(make_)];
     if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
@@ -175,9 +186,11 @@ export class Panel {
 
   /** The numbers beside each optimizer's name follow the clock. @param {Picture} picture */
   follow(picture) {
+    this.strips.follow(picture);
     picture.paths.forEach((path, index) => {
       const k = Math.min(path.length - 1, Math.floor(picture.position + 1e-9));
       setText(this.readouts[index], `loss ${show(path.loss[k])} · gradient ${show(path.norm[k])}`);
+      setText(this.grounds[index], describeGround(picture, index));
       setText(this.verdicts[index], picture.catalogue.verdicts[path.verdict].replace('{step}', String(path.verdictStep)));
       this.verdicts[index].dataset.verdict = String(path.verdict);
     });
