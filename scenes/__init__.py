@@ -6,7 +6,7 @@ from scenes.query import read_scene, write_parts, write_scene
 from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, map_bounds
 from scenes.trace import Surface, fan_quantity, places_of, section_of, trace, trace_fan, trace_runs, trace_surface
 from scenes.version import VERSION
-from scenes.words import SENTENCES, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
+from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
 
 __all__ = [
     "CAMERA",
@@ -15,6 +15,7 @@ __all__ = [
     "SEED",
     "SENTENCES",
     "STEPS",
+    "TOO_FAST",
     "VERSION",
     "Curvature",
     "Ground",

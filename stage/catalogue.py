@@ -8,7 +8,7 @@ from descent import Quantity
 from figures import style
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer, Stability
-from scenes import CAMERA, GROUNDS, SENTENCES, Option, options_of
+from scenes import CAMERA, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
 
 _SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 #: Commands that are no Greek letter.
@@ -101,6 +101,7 @@ def catalogue() -> dict[str, Any]:
         "landscapes": {key: describe_landscape(landscape) for key, landscape in LANDSCAPES.items()},
         "optimizers": {key: describe_optimizer(optimizer) for key, optimizer in OPTIMIZERS.items()},
         "verdicts": [SENTENCES[verdict] for verdict in sorted(SENTENCES)],
+        "tooFast": TOO_FAST,
         "grounds": [GROUNDS[ground] for ground in sorted(GROUNDS)],
         "camera": CAMERA,
         "style": {

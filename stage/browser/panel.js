@@ -48,6 +48,8 @@ export class Panel {
     this.verdicts = [];
     /** @type {HTMLElement[]} */
     this.grounds = [];
+    /** @type {HTMLButtonElement[]} */
+    this.halves = [];
     this.strips = new Strips();
     /** @type {HTMLInputElement[]} */
     this.startFields = [];
@@ -123,13 +125,31 @@ export class Panel {
     this.readouts[index] = make('div', { class: 'dh-readout' });
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
     this.grounds[index] = make('div', { class: 'dh-ground' });
-    const parts = [this.readouts[index], this.grounds[index], this.verdicts[index], ...plain.map(make_)];
+    this.halves[index] = this.halfButton(run);
+    const parts = [this.readouts[index], this.grounds[index], this.verdicts[index], this.halves[index], ...plain.map(make_)];
     if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
     section.querySelector('h3')?.prepend(markerPicture(run));
     section.dataset.run = String(index + 1);
     return section;
+  }
+
+  /** Shown while a run diverges: half the learning rate at a click. @param {import('./types.js').Run} run */
+  halfButton(run) {
+    const button = make('button', { type: 'button', class: 'dh-text-button dh-halve' }, ['halve the rate']);
+    button.hidden = true;
+    button.addEventListener('click', () => {
+      const rate = this.rateOf(run);
+      rate?.finish(Math.max(rate.quantity.low, rate.value / 2));
+    });
+    return button;
+  }
+
+  /** The slider of a run's learning rate, if it has one. @param {import('./types.js').Run} run */
+  rateOf(run) {
+    const control = this.controls.get(`${run.prefix}learning_rate`);
+    return control instanceof Slider ? control : null;
   }
 
   /** @param {string} title @param {HTMLElement[]} children */
@@ -193,6 +213,8 @@ export class Panel {
       setText(this.grounds[index], describeGround(picture, index));
       setText(this.verdicts[index], picture.catalogue.verdicts[path.verdict].replace('{step}', String(path.verdictStep)));
       this.verdicts[index].dataset.verdict = String(path.verdict);
+      const rate = picture.catalogue.tooFast.includes(path.verdict) ? this.rateOf(picture.runs[index]) : null;
+      this.halves[index].hidden = !rate || rate.value <= rate.quantity.low;
     });
   }
 }

@@ -30,7 +30,7 @@
  *
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
- * @property {string[]} verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
+ * @property {string[]} verdicts @property {number[]} tooFast verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
  *
  * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
  * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm

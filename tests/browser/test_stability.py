@@ -101,3 +101,21 @@ def test_the_word_at_the_end_of_a_descent_on_a_saddle(explorer):
     expect(limit_of(explorer, 1)).to_have_text("limit 2")
     # No minimum is known there: the ball is where the curvature is measured.
     expect(limit_of(explorer, 2)).to_have_text(re.compile("at the ball$"))
+
+
+def test_a_diverged_run_offers_half_the_rate_until_it_is_cured(explorer):
+    explorer.open(
+        "landscape=narrow_valley&condition_number=20&optimizers=gradient_descent,adam&1.learning_rate=0.3",
+        surface=False,
+    )
+    halve = explorer.page.locator('[data-run="1"]').get_by_role("button", name="halve the rate")
+    expect(explorer.verdict(1)).to_have_text(re.compile("^Diverg"))
+    expect(explorer.page.locator('[data-run="2"] .dh-halve')).to_be_hidden()
+    halve.click()
+    explorer.wait_address(**{RATE: "0.15"})
+    expect(explorer.field(RATE)).to_have_value("0.15")
+    expect(explorer.verdict(1)).to_have_text(re.compile("^Diverg"))
+    halve.click()
+    explorer.wait_address(**{RATE: "0.075"})
+    expect(explorer.verdict(1)).not_to_have_text(re.compile("^Diverg"))
+    expect(halve).to_be_hidden()

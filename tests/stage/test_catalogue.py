@@ -76,6 +76,7 @@ def test_landscapes(catalogue):
 
 def test_every_verdict_has_its_sentence(catalogue):
     assert [text.replace("{step}", "7") for text in catalogue["verdicts"]] == [say(verdict, 7) for verdict in Verdict]
+    assert catalogue["tooFast"] == [Verdict.OVERFLOW, Verdict.CLIMBED_OUT]
 
 
 def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):
