@@ -8,7 +8,7 @@ from optimizers.derivative_free import RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
 from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
-from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
+from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot, Stability
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
 from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
 from optimizers.quasi_newton import BFGS, LBFGS
@@ -60,4 +60,4 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot"]
+__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot", "Stability"]

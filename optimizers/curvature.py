@@ -4,7 +4,7 @@ import numpy as np
 
 from descent import evaluate_hessian, kernel, solve
 from optimizers.linear_algebra import dot, eigen
-from optimizers.optimizer import Check, Hyperparameter, Optimizer
+from optimizers.optimizer import Check, Hyperparameter, Optimizer, Stability
 from optimizers.searching import (
     BACKTRACKS,
     DECREASE,
@@ -53,6 +53,8 @@ H\, d &= \nabla f(\theta), \quad H = \nabla^2 f(\theta) \\
     ),
     needs="hessian",
     check=Check(against="numpy.linalg.solve", tolerance=1.0e-13),
+    # A step multiplies the error by 1 - rate in every direction, however curved.
+    stability=Stability(bound=lambda values: 2.0, latex="2", divides_by_curvature=True),
 )
 
 

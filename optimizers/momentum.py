@@ -3,12 +3,16 @@
 Velocity *sums* the gradients, v <- mu v + g, as in torch with dampening 0: with momentum mu a steady slope is
 multiplied by up to 1 / (1 - mu). The first velocity is the first gradient. Quasi-hyperbolic momentum *averages* them
 instead, v <- mu v + (1 - mu) g, as its authors do. Weight decay is added to the gradient.
+
+Limits of stability: along one direction of curvature L a rule is a 2 x 2 matrix on (velocity, error), whose trace T and
+determinant D keep its eigenvalues within the unit circle while |T| - 1 < D < 1. The first to fail, as the rate
+grows, is 1 + T + D > 0: an eigenvalue leaves at -1, and the point jumps from side to side.
 """
 
 from dataclasses import replace
 
 from descent import kernel
-from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Check, Hyperparameter, Optimizer
+from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Check, Hyperparameter, Optimizer, Stability
 
 
 @kernel
@@ -37,6 +41,7 @@ v &\leftarrow \mu\, v + g \\
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
+    stability=Stability(bound=lambda values: 2.0 * (1.0 + values["momentum"]), latex=r"2\,(1 + \mu) / (L + \lambda)"),
 )
 
 
@@ -66,6 +71,10 @@ v &\leftarrow \mu\, v + g \\
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
+    stability=Stability(
+        bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + 2.0 * values["momentum"]),
+        latex=r"2\,(1 + \mu) / ((1 + 2 \mu)\,(L + \lambda))",
+    ),
 )
 
 
@@ -109,4 +118,8 @@ v &\leftarrow \mu\, v + (1 - \mu)\, g \\
     ),
     memory=("average",),
     check=Check(against="qhoptim.pyt.QHM", tolerance=1.0e-10),
+    stability=Stability(
+        bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + values["momentum"] * (1.0 - 2.0 * values["nu"])),
+        latex=r"2\,(1 + \mu) / ((1 + \mu - 2 \mu \nu)\,(L + \lambda))",
+    ),
 )

@@ -1,6 +1,7 @@
 """Optimizer: everything one optimizer is, as one keyword record, and the hyperparameters many of them share."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -37,6 +38,28 @@ class Check:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stability:
+    """Where theory says, for quadratics, which learning rate throws the point out of a minimum.
+
+    `bound(hyperparameters)` is what rate times curvature must stay below, curvature being the largest eigenvalue of the
+    Hessian and the weight decay together; of a rule that divides by the curvature itself, what the rate must stay below.
+    `latex` is the limit written out, on one line, L for the eigenvalue.
+    """
+
+    bound: Callable[[Mapping[str, float]], float]
+    latex: str
+    divides_by_curvature: bool = False
+
+    def limit(self, curvature: float, hyperparameters: Mapping[str, float]) -> float:
+        """The limit of the learning rate at a minimum with largest eigenvalue `curvature`; inf where nothing limits it."""
+        bound = self.bound(hyperparameters)
+        if self.divides_by_curvature:
+            return bound
+        curvature += hyperparameters.get("weight_decay", 0.0)
+        return bound / curvature if curvature > 0.0 else math.inf
+
+
+@dataclass(frozen=True, kw_only=True)
 class Optimizer:
     """An optimizer: its step kernel and every fact that a picture, a slider, a link or a test needs.
 
@@ -47,6 +70,7 @@ class Optimizer:
     what it asks of a landscape: a method that needs values only is not charged for gradients. `probes` is the greatest
     number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
     `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
+    `stability` is the limit of the learning rate where one is known.
     """
 
     key: str
@@ -64,6 +88,7 @@ class Optimizer:
     probes: int = 0
     effort: int = 1
     check: Check | None = None
+    stability: Stability | None = None
 
     def memory_rows(self, dimension: int) -> tuple[str, ...]:
         """The name of every row of memory in `dimension` dimensions; those of a Slot are numbered from 1."""

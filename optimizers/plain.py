@@ -6,7 +6,7 @@ import numpy as np
 
 from descent import kernel
 from optimizers.linear_algebra import norm
-from optimizers.optimizer import DISTANCE_RATE, LEARNING_RATE, WEIGHT_DECAY, Check, Optimizer
+from optimizers.optimizer import DISTANCE_RATE, LEARNING_RATE, WEIGHT_DECAY, Check, Optimizer, Stability
 
 
 @kernel
@@ -31,6 +31,8 @@ g &= \nabla f(\theta) + \lambda\,\theta \\
     step=gradient_descent,
     hyperparameters=(LEARNING_RATE, WEIGHT_DECAY),
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
+    # Along the steepest direction a step multiplies the error by 1 - rate L, which must stay above -1.
+    stability=Stability(bound=lambda values: 2.0, latex=r"2 / (L + \lambda)"),
 )
 
 

@@ -1,19 +1,24 @@
 """A Scene: everything a picture depends on, as one validated record <-> one query string."""
 
+from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
 from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, map_bounds
 from scenes.trace import Surface, fan_quantity, places_of, section_of, trace, trace_fan, trace_runs, trace_surface
 from scenes.version import VERSION
-from scenes.words import SENTENCES, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
+from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
 
 __all__ = [
     "CAMERA",
+    "GROUNDS",
     "MOST_RUNS",
     "SEED",
     "SENTENCES",
     "STEPS",
+    "TOO_FAST",
     "VERSION",
+    "Curvature",
+    "Ground",
     "Option",
     "Run",
     "Scene",
@@ -33,6 +38,8 @@ __all__ = [
     "say",
     "section_of",
     "trace",
+    "trace_bounds",
+    "trace_curvature",
     "trace_fan",
     "trace_runs",
     "trace_surface",

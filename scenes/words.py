@@ -35,6 +35,9 @@ SENTENCES: dict[Verdict, str] = {
     Verdict.FELL_OUT: "Left the map at step {step}, still going down.",
 }
 
+#: Those that a lower learning rate may cure.
+TOO_FAST = (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
+
 _BY_REASON = {
     Reason.MOVING: Verdict.MOVING,
     Reason.MINIMUM: Verdict.MINIMUM,

@@ -1,13 +1,14 @@
 """The catalogue as JSON: every declaration that the stage draws its controls and marks from."""
 
+import re
 import unicodedata
 from typing import Any
 
 from descent import Quantity
 from figures import style
 from landscapes import LANDSCAPES, Landscape
-from optimizers import OPTIMIZERS, Optimizer
-from scenes import CAMERA, SENTENCES, Option, options_of
+from optimizers import OPTIMIZERS, Optimizer, Stability
+from scenes import CAMERA, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
 
 _SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 #: Commands that are no Greek letter.
@@ -21,6 +22,12 @@ def plain_symbol(latex: str) -> str:
         greek = name.removeprefix("var").upper().replace("LAMBDA", "LAMDA")
         name = _LETTERS.get(name) or unicodedata.lookup(f"GREEK SMALL LETTER {greek}")
     return name + index.strip("{}").translate(_SUBSCRIPTS)
+
+
+def plain_formula(latex: str) -> str:
+    r"""A formula of one line as text: 2\,(1 + \mu) / L -> 2 (1 + μ) / L."""
+    spaced = latex.replace(r"\,", " ")
+    return re.sub(r"\\[a-z]+(_\w+)?", lambda found: plain_symbol(found[0]), spaced)
 
 
 def describe_quantity(quantity: Quantity) -> dict[str, Any]:
@@ -76,6 +83,15 @@ def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
         "hyperparameters": [describe_quantity(q) for q in optimizer.hyperparameters],
         "stochastic": optimizer.stochastic,
         "probes": optimizer.probes,
+        "stability": None if optimizer.stability is None else describe_stability(optimizer.stability),
+    }
+
+
+def describe_stability(stability: Stability) -> dict[str, Any]:
+    """What a strip along the learning rate says of where it ends."""
+    return {
+        "formula": plain_formula(stability.latex),
+        "dividesByCurvature": stability.divides_by_curvature,
     }
 
 
@@ -85,6 +101,8 @@ def catalogue() -> dict[str, Any]:
         "landscapes": {key: describe_landscape(landscape) for key, landscape in LANDSCAPES.items()},
         "optimizers": {key: describe_optimizer(optimizer) for key, optimizer in OPTIMIZERS.items()},
         "verdicts": [SENTENCES[verdict] for verdict in sorted(SENTENCES)],
+        "tooFast": TOO_FAST,
+        "grounds": [GROUNDS[ground] for ground in sorted(GROUNDS)],
         "camera": CAMERA,
         "style": {
             "colors": style.COLORS,
@@ -95,5 +113,6 @@ def catalogue() -> dict[str, Any]:
             "contourLine": style.CONTOUR_LINE,
             "contourLevels": style.CONTOUR_LEVELS,
             "exportSize": style.EXPORT_SIZE,
+            "stability": style.STABILITY_COLORS,
         },
     }

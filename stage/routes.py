@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from figures import Theme, export_csv, export_json, standalone_html
-from scenes import Scene, read_scene, trace_fan, trace_runs, trace_surface
+from scenes import Scene, read_scene, trace_bounds, trace_curvature, trace_fan, trace_runs, trace_surface
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
 
@@ -25,7 +25,12 @@ FOR_EVER = "public, max-age=31536000, immutable"
 LONGEST_QUERY = 6000
 LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
 #: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
-SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = ("n", "v"), ("fan", "probes", "v"), ("v",), ("theme", "v")
+SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = (
+    ("n", "v"),
+    ("fan", "probes", "curvature", "v"),
+    ("v",),
+    ("theme", "v"),
+)
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
@@ -92,18 +97,21 @@ def surface_body(query: str) -> bytes:
 
 
 def paths_body(query: str) -> bytes:
-    """The compressed paths of a scene, with the probes of every step if asked for; or the fan of one of its sliders."""
+    """The compressed paths of a scene, with probes and curvature if asked for; or the fan of one of its sliders."""
     asked = read_request(query, PATHS_PARTS)
     scene, record = asked.scene, asked.scene.record
     if "fan" not in asked.own:
-        return compress(pack_paths(trace_runs(scene, probes=read_switch(asked, "probes")), record))
-    if "probes" in asked.own:
-        raise Refusal("probes must be left out of a fan.")
+        groups = trace_runs(scene, probes=read_switch(asked, "probes"))
+        curvature = trace_curvature(scene, groups) if read_switch(asked, "curvature") else None
+        return compress(pack_paths(groups, record, bounds=trace_bounds(scene), curvature=curvature))
+    for name in ("probes", "curvature"):
+        if name in asked.own:
+            raise Refusal(f"{name} must be left out of a fan.")
     try:
         stops, fan = trace_fan(scene, asked.own["fan"])
     except ValueError as error:
         raise Refusal(str(error)) from None
-    return compress(pack_paths([fan], record, stops))
+    return compress(pack_paths([fan], record, stops, trace_bounds(scene, asked.own["fan"], stops)))
 
 
 def _query_of(request: Request) -> str:

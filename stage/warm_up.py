@@ -2,7 +2,7 @@
 
 import gc
 
-from scenes import Scene, trace_fan, trace_runs, trace_surface
+from scenes import Scene, trace_curvature, trace_fan, trace_runs, trace_surface
 from stage.assets import assets
 from stage.wire import compress, pack_paths
 
@@ -14,7 +14,8 @@ def warm_up() -> None:
     interpreter for a tenth of a second.
     """
     scene = Scene()
-    compress(pack_paths(trace_runs(scene), scene.record))
+    groups = trace_runs(scene)
+    compress(pack_paths(groups, scene.record, curvature=trace_curvature(scene, groups)))
     trace_fan(scene, "1.learning_rate")
     trace_surface(scene, 20)
     assets()

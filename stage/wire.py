@@ -15,19 +15,28 @@ from safetensors.numpy import save
 
 from descent import Paths
 from landscapes import Landscape
-from scenes import Surface, judge_all
+from scenes import Curvature, Surface, judge_all
 
 KEPT_BITS = 17
 EXPONENT = np.uint64(0x7FF << 52)
 
 
-def pack_paths(groups: Sequence[Paths], landscape: Landscape, stops: np.ndarray | None = None) -> bytes:
+def pack_paths(
+    groups: Sequence[Paths],
+    landscape: Landscape,
+    stops: np.ndarray | None = None,
+    bounds: np.ndarray | None = None,
+    curvature: Curvature | None = None,
+) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
     Tensors: `lengths` (r,) rows of each path; `verdicts`, `verdict_steps` (r,): what became of it and when; `stops` (r,)
     float64 where the paths are a fan; `path_planes`: the channels named in the metadata (the coordinates that a map
     shows, loss, gradient_norm), each over the rows of all paths. Where probes were recorded: `probe_counts`, how many
-    belong to each step of each path, and `probe_planes`: the coordinates shown, each over all probes.
+    belong to each step of each path, and `probe_planes`: the coordinates shown, each over all probes. `bounds`
+    (r, 2) float64: the bound on rate times curvature, NaN for none, and the weight decay. With a `curvature`, over the
+    rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,) float32, `grounds` and `nearest` (rows,); and
+    `minimum_eigenvalues` (m, 2) float32.
     """
     judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
     shown = shown_axes(landscape)
@@ -39,12 +48,27 @@ def pack_paths(groups: Sequence[Paths], landscape: Landscape, stops: np.ndarray 
     }
     if stops is not None:
         tensors["stops"] = np.asarray(stops, np.float64)
+    if bounds is not None:
+        tensors["bounds"] = np.asarray(bounds, np.float64)
+    if curvature is not None:
+        tensors |= _curvature(curvature)
     if all(paths.probes is not None for paths in groups):
         counts, probes = zip(*(_probes(paths, shown) for paths in groups), strict=True)
         tensors["probe_counts"] = np.concatenate(counts)
         tensors["probe_planes"] = split_planes(np.concatenate(probes, axis=1))
     names = [landscape.axes[axis] for axis in shown]
     return save(tensors, metadata={"channels": ",".join([*names, "loss", "gradient_norm"])})
+
+
+def _curvature(curvature: Curvature) -> dict[str, np.ndarray]:
+    with np.errstate(over="ignore"):
+        return {
+            "eigenvalues": np.ascontiguousarray(curvature.eigenvalues, "<f4"),
+            "conditions": np.ascontiguousarray(curvature.conditions, "<f4"),
+            "grounds": curvature.grounds.astype(np.uint8),
+            "nearest": curvature.nearest.astype(np.int32),
+            "minimum_eigenvalues": np.ascontiguousarray(curvature.minima, "<f4"),
+        }
 
 
 def shown_axes(landscape: Landscape) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ import { Choice } from './choice.js';
 import { iconButton, make, show } from './dom.js';
 import { marker } from './paint.js';
 import { Slider } from './slider.js';
+import { describeGround, Strips } from './stability.js';
 import { SvgContext } from './svg_context.js';
 
 /** @typedef {import('./types.js').Quantity} Quantity */
@@ -45,6 +46,11 @@ export class Panel {
     this.readouts = [];
     /** @type {HTMLElement[]} */
     this.verdicts = [];
+    /** @type {HTMLElement[]} */
+    this.grounds = [];
+    /** @type {HTMLButtonElement[]} */
+    this.halves = [];
+    this.strips = new Strips();
     /** @type {HTMLInputElement[]} */
     this.startFields = [];
     /** @type {boolean[]} */
@@ -58,6 +64,7 @@ export class Panel {
     this.open = [];
     for (const details of this.host.querySelectorAll('details')) this.open[Number(details.dataset.place)] = details.open;
     this.controls.clear();
+    this.strips.clear();
     this.landscape = picture.landscape;
     const groups = picture.runs.map((run, index) => this.runGroup(query, run, index));
     const { parameters, options } = picture.landscape;
@@ -109,16 +116,40 @@ export class Panel {
   runGroup(query, run, index) {
     const plain = run.optimizer.hyperparameters.filter((quantity) => !quantity.advanced);
     const advanced = run.optimizer.hyperparameters.filter((quantity) => quantity.advanced);
-    const make_ = (/** @type {Quantity} */ quantity) => this.control(query, run.prefix, quantity, run.name);
+    const make_ = (/** @type {Quantity} */ quantity) => {
+      const element = this.control(query, run.prefix, quantity, run.name);
+      const slider = this.controls.get(run.prefix + quantity.name);
+      if (quantity.name === 'learning_rate' && slider instanceof Slider) element.append(this.strips.add(index, slider));
+      return element;
+    };
     this.readouts[index] = make('div', { class: 'dh-readout' });
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
-    const parts = [this.readouts[index], this.verdicts[index], ...plain.map(make_)];
+    this.grounds[index] = make('div', { class: 'dh-ground' });
+    this.halves[index] = this.halfButton(run);
+    const parts = [this.readouts[index], this.grounds[index], this.verdicts[index], this.halves[index], ...plain.map(make_)];
     if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
     section.querySelector('h3')?.prepend(markerPicture(run));
     section.dataset.run = String(index + 1);
     return section;
+  }
+
+  /** Shown while a run diverges: half the learning rate at a click. @param {import('./types.js').Run} run */
+  halfButton(run) {
+    const button = make('button', { type: 'button', class: 'dh-text-button dh-halve' }, ['halve the rate']);
+    button.hidden = true;
+    button.addEventListener('click', () => {
+      const rate = this.rateOf(run);
+      rate?.finish(Math.max(rate.quantity.low, rate.value / 2));
+    });
+    return button;
+  }
+
+  /** The slider of a run's learning rate, if it has one. @param {import('./types.js').Run} run */
+  rateOf(run) {
+    const control = this.controls.get(`${run.prefix}learning_rate`);
+    return control instanceof Slider ? control : null;
   }
 
   /** @param {string} title @param {HTMLElement[]} children */
@@ -175,11 +206,15 @@ export class Panel {
 
   /** The numbers beside each optimizer's name follow the clock. @param {Picture} picture */
   follow(picture) {
+    this.strips.follow(picture);
     picture.paths.forEach((path, index) => {
       const k = Math.min(path.length - 1, Math.floor(picture.position + 1e-9));
       setText(this.readouts[index], `loss ${show(path.loss[k])} · gradient ${show(path.norm[k])}`);
+      setText(this.grounds[index], describeGround(picture, index));
       setText(this.verdicts[index], picture.catalogue.verdicts[path.verdict].replace('{step}', String(path.verdictStep)));
       this.verdicts[index].dataset.verdict = String(path.verdict);
+      const rate = picture.catalogue.tooFast.includes(path.verdict) ? this.rateOf(picture.runs[index]) : null;
+      this.halves[index].hidden = !rate || rate.value <= rate.quantity.low;
     });
   }
 }

@@ -99,9 +99,9 @@ export class Service {
     return kept(this.surfaces, address.href, SURFACES_KEPT, () => this.get(address).then(readSurface));
   }
 
-  /** The paths of a scene, with what their steps have looked at. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
+  /** The paths of a scene, with what their steps have looked at and how the ground curves under them. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
   async paths({ parts, hasProbes }) {
-    return readPaths(await this.get(this.address('paths', parts, hasProbes ? { probes: '1' } : {}))).paths;
+    return readPaths(await this.get(this.address('paths', parts, { curvature: '1', ...(hasProbes ? { probes: '1' } : {}) }))).paths;
   }
 
   /**

@@ -265,8 +265,8 @@ class Stage {
   release() {
     this.sliding = false;
     this.publish();
-    // A fan holds paths only; what their steps have looked at comes once the hand has let go.
-    if (this.query?.hasProbes) this.latest.ask(() => this.retrace());
+    // A fan holds paths only; how the ground curves and what steps have looked at comes once the hand has let go.
+    if (this.picture?.paths.some((path) => !path.curvature)) this.latest.ask(() => this.retrace());
     if (this.views.map.preview) this.showViews().catch((error) => this.complain(error));
   }
 

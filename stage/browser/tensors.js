@@ -64,6 +64,7 @@ export function readPaths(buffer) {
     numbers.subarray(index * rows + from, index * rows + from + length);
   const paths = [];
   const probesOf = readProbes(tensors, coordinates);
+  const curvatureOf = readCurvature(tensors);
   let from = 0;
   for (let run = 0; run < lengths.length; run++) {
     const length = lengths[run];
@@ -76,10 +77,29 @@ export function readPaths(buffer) {
       verdict: tensors.verdicts[run],
       verdictStep: tensors.verdict_steps[run],
       probes: probesOf(length - 1),
+      bound: tensors.bounds[2 * run],
+      decay: tensors.bounds[2 * run + 1],
+      curvature: curvatureOf(from, length),
     });
     from += length;
   }
   return { paths, stops: tensors.stops ?? null };
+}
+
+/**
+ * The curvature along one path.
+ * @param {Record<string, any>} tensors
+ * @returns {(from: number, length: number) => import('./types.js').Curvature | null}
+ */
+function readCurvature(tensors) {
+  if (!tensors.eigenvalues) return () => null;
+  return (from, length) => ({
+    eigenvalues: tensors.eigenvalues.subarray(2 * from, 2 * (from + length)),
+    conditions: tensors.conditions.subarray(from, from + length),
+    grounds: tensors.grounds.subarray(from, from + length),
+    nearest: tensors.nearest.subarray(from, from + length),
+    minima: tensors.minimum_eigenvalues,
+  });
 }
 
 /**

@@ -21,20 +21,27 @@
  * @typedef {object} Optimizer
  * @property {string} name @property {Quantity[]} hyperparameters @property {boolean} stochastic
  * @property {number} probes how many points a step may look at that are worth drawing
+ * @property {{formula: string, dividesByCurvature: boolean} | null} stability what limits the learning rate, where that is known
  *
  * @typedef {object} Style
  * @property {string[]} colors @property {string[]} markers @property {[number, string][]} colorscale
  * @property {string} minimum @property {string} saddle @property {string} contourLine @property {number} contourLevels
- * @property {[number, number]} exportSize
+ * @property {[number, number]} exportSize @property {string[]} stability colours of a strip: below, up to the limit, beyond
  *
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
- * @property {string[]} verdicts @property {[number, number, number]} camera @property {Style} style
+ * @property {string[]} verdicts @property {number[]} tooFast verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
  *
  * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
  * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm
  * @property {number} length @property {number} verdict @property {number} verdictStep
  * @property {Probes | null} probes null where they were not asked for
+ * @property {number} bound on rate times curvature, NaN where none is known @property {number} decay what weight decay adds to the curvature
+ * @property {Curvature | null} curvature null where it was not asked for
+ *
+ * @typedef {object} Curvature of the ground under each point of a path
+ * @property {Float32Array} eigenvalues pairs: smallest, largest @property {Float32Array} conditions @property {Uint8Array} grounds
+ * @property {Int32Array} nearest which minimum, -1 for none @property {Float32Array} minima pairs of eigenvalues at each minimum
  *
  * @typedef {object} Probes what every step has looked at
  * @property {Float64Array} x @property {Float64Array | null} y null where the landscape has one dimension

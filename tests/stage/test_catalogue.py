@@ -42,6 +42,13 @@ def test_optimizers(catalogue):
         assert [entry[field] for field in INTRODUCED] == [getattr(optimizer, field) for field in INTRODUCED]
         assert (entry["stochastic"], entry["probes"]) == (optimizer.stochastic, optimizer.probes)
         assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
+        assert (entry["stability"] is None) == (optimizer.stability is None)
+        if optimizer.stability is not None:
+            assert entry["stability"]["dividesByCurvature"] == optimizer.stability.divides_by_curvature
+            assert not set(entry["stability"]["formula"]) & set(r"\_{}^")
+    assert catalogue["optimizers"]["nesterov"]["stability"]["formula"] == "2 (1 + μ) / ((1 + 2 μ) (L + λ))"
+    assert catalogue["grounds"] == ["slope", "minimum", "flat", "saddle", "maximum"]
+    assert catalogue["style"]["stability"] == list(style.STABILITY_COLORS)
 
 
 def test_landscapes(catalogue):
@@ -69,6 +76,7 @@ def test_landscapes(catalogue):
 
 def test_every_verdict_has_its_sentence(catalogue):
     assert [text.replace("{step}", "7") for text in catalogue["verdicts"]] == [say(verdict, 7) for verdict in Verdict]
+    assert catalogue["tooFast"] == [Verdict.OVERFLOW, Verdict.CLIMBED_OUT]
 
 
 def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):

@@ -36,6 +36,7 @@ WORDS += [
     "☃",
     "theme",
     "probes=1",
+    "curvature=1",
     "noise",
     "schedule=cosine",
 ]
