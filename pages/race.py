@@ -165,6 +165,12 @@ def show_choices(race: Race) -> None:
                 show_rate(race, place)
 
 
+def shortest(value: float) -> str:
+    """A number in no more digits than it takes to tell it from any other: the slider knows its stops by their names."""
+    short = f"{value:.4g}"
+    return short if float(short) == value else repr(value)
+
+
 def show_rate(race: Race, place: int) -> None:
     """The slider that an optimizer is tuned by; at rest where the terms set the rate."""
     quantity = rate_of(race.scene.runs[place].record)
@@ -175,7 +181,7 @@ def show_rate(race: Race, place: int) -> None:
     st.select_slider(
         quantity.label,
         sorted({*quantity.stops.tolist(), value}),
-        format_func=lambda stop: f"{stop:.4g}",
+        format_func=shortest,
         key=f"race rate {place}",
         on_change=choose_rate,
         args=(place,),
