@@ -79,9 +79,9 @@ def test_a_link_opens_exactly_that_race_and_the_standings_are_of_it():
 @pytest.mark.parametrize("terms", PARTS["terms"])
 @pytest.mark.parametrize("starts", PARTS["from"])
 def test_all_terms_from_one_start_and_from_many(terms, starts):
-    at = open_page(f"{TWO}&steps=20&terms={terms}&from={starts}".replace("&steps=40", ""))
+    at = open_page(f"{TWO}&terms={terms}&from={starts}")
     scene = scene_of(at)
-    assert [control.value for control in at.button_group][0] in ([terms], terms)
+    assert at.button_group(key="race terms").value == terms
     raced = {
         "same_rate": at_same_rate(scene),
         "best": at_best(scene, {index: tune(scene, index) for index in range(2)}),
