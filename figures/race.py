@@ -108,7 +108,10 @@ def tuning_figure(scene: Scene, tunings: dict[int, Tuning], theme: Theme = "ligh
         figure.add_trace(_line(index, labels[index], tuning.rates, curve, tuning.quantity.label))
     for (index, tuning), curve in zip(tunings.items(), curves, strict=True):
         best = slice(tuning.best, tuning.best + 1)
-        figure.add_trace(_last(index, labels[index], tuning.rates[best], curve[best], axis))
+        # A best loss that lies beyond the axis is marked at its edge: the rate is what counts.
+        low, high = 10.0 ** np.array(axis["range"]) if axis["type"] == "log" else np.array(axis["range"])
+        told = np.clip(np.nan_to_num(curve[best], nan=low), low, high)
+        figure.add_trace(_last(index, labels[index], tuning.rates[best], told, axis))
     return figure
 
 
