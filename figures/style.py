@@ -1,9 +1,11 @@
 """How things look, as data: read by the figures here and, over HTTP, by the stage."""
 
 #: One colour and one marker shape a run, in order. Okabe & Ito's palette (2008), made for colour-blind eyes; two of its
-#: colours darkened to keep 3:1 contrast as lines on white.
-COLORS = ("#D55E00", "#B8508F", "#00936B", "#B97C00")
-MARKERS = ("circle", "square", "diamond", "triangle-up")
+#: colours darkened to keep 3:1 contrast as lines on white, and a violet that is far from all of them to such eyes too.
+COLORS = ("#D55E00", "#B8508F", "#00936B", "#B97C00", "#0072B2", "#8B55E8")
+MARKERS = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
+#: The same shapes as characters, for words and tables.
+GLYPHS = ("●", "■", "◆", "▲", "✚", "▼")
 
 #: Height as colour: one hue, lightness rising with the loss, so that it also reads in grey and leaves vivid colours to
 #: the paths.
@@ -25,7 +27,7 @@ STABILITY_COLORS = ("#1a9a6c", "#e8a300", "#c8321f")
 EXPORT_SIZE = (1920, 1080)
 
 #: 3D marker shapes, in the same order; Plotly has no triangle there.
-MARKERS_3D = ("circle", "square", "diamond", "cross")
+MARKERS_3D = ("circle", "square", "diamond", "cross", "x", "square-open")
 #: Around every trail and mark, so that they show on dark and on light ground alike; then the line around the casing.
 CASING = "#ffffff"
 INK = "#1b2430"

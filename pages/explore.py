@@ -3,12 +3,10 @@
 import streamlit as st
 
 from pages.session import current_visit, follow_stage, open_visit, take_pick, tell_address
-from pages.words import show_formulas, show_outcome
+from pages.words import show_formulas, show_outcome, sum_up
 from scenes import write_scene
 from stage import mount_stage
 from stage.component import KEY as STAGE
-
-MOST_NOTES = 3
 
 
 def stage_changed() -> None:
@@ -27,13 +25,6 @@ def stage_picked() -> None:
     if take_pick(st.session_state[STAGE].pick):
         st.rerun(["play", "formulas"])
     st.rerun("play")
-
-
-def sum_up(notes: list[str]) -> str:
-    """What had to be replaced in a link, in one paragraph that does not fill the screen."""
-    more = len(notes) - MOST_NOTES
-    rest = [f"And {more} more."] if more > 0 else []
-    return " ".join([*notes[:MOST_NOTES], *rest])
 
 
 @st.fragment(key="play")

@@ -12,6 +12,7 @@ st.html(HERE / "frame.css")
 page = st.navigation(
     [
         st.Page(HERE / "explore.py", title="Explore", default=True),
+        st.Page(HERE / "race.py", title="Race"),
         st.Page(HERE / "catalogue.py", title="Catalogue"),
     ],
     position="top",

@@ -1,5 +1,6 @@
 """The scene of a visitor: one record in the session, one query string in the address bar, always the same picture."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 from urllib.parse import urlencode
@@ -54,13 +55,14 @@ class Pick(BaseModel):
         return Scene(**{**dict(scene), "runs": tuple(runs)})
 
 
-def open_visit() -> Visit:
+def open_visit(own: Collection[str] = ()) -> Visit:
     """The visit of this session; a link that was opened, or the browser's back button, sets its scene.
 
+    Parts of the address named in `own` are the page's and say nothing about the scene.
     For whole runs of a page only: the address that comes with the rerun of a fragment may be one that the browser has
     not yet been told to leave, and would take a person's last change back.
     """
-    address = _address()
+    address = _address(own)
     visit: Visit | None = st.session_state.get(KEY)
     if visit is None:
         scene, notes = read_scene(address)
@@ -118,12 +120,13 @@ def take_pick(said: object) -> bool:
     return True
 
 
-def tell_address(visit: Visit) -> None:
-    """Have the address bar describe the picture."""
+def tell_address(visit: Visit, own: Mapping[str, str] | None = None) -> None:
+    """Have the address bar describe the picture, with the parts that are the page's `own` at the end."""
     visit.address = write_scene(visit.scene)
-    if visit.address != _address():
-        st.query_params.from_dict(write_parts(visit.scene))
+    parts = write_parts(visit.scene) | dict(own or {})
+    if urlencode(parts, safe=",") != _address():
+        st.query_params.from_dict(parts)
 
 
-def _address() -> str:
-    return urlencode(st.query_params.to_dict(), safe=",")
+def _address(without: Collection[str] = ()) -> str:
+    return urlencode({key: text for key, text in st.query_params.items() if key not in without}, safe=",")

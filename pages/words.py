@@ -12,6 +12,14 @@ from optimizers import Optimizer
 from scenes import Scene, judge, nearest_minimum, places_of, say, trace
 
 CARDS_A_ROW = 3
+MOST_NOTES = 3
+
+
+def sum_up(notes: list[str]) -> str:
+    """What had to be replaced in a link, in one paragraph that does not fill the screen."""
+    more = len(notes) - MOST_NOTES
+    rest = [f"And {more} more."] if more > 0 else []
+    return " ".join([*notes[:MOST_NOTES], *rest])
 
 
 def show_outcome(scene: Scene) -> None:

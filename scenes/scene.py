@@ -10,7 +10,7 @@ from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
 from scenes.options import NOISE, SCHEDULE, SEED, SHARED, STEPS, batch_size_of, options_of
 
-MOST_RUNS = 4
+MOST_RUNS = 6
 #: A little to the left, well above, looking along y as the map does.
 CAMERA = (-0.68, -1.4, 1.04)
 CAMERA_REACH = 100.0
@@ -38,7 +38,7 @@ class Run(BaseModel):
 
 
 class Scene(BaseModel):
-    """A landscape, one to four optimizers and how they are shown. Numbers left out stand for their defaults.
+    """A landscape, one to six optimizers and how they are shown. Numbers left out stand for their defaults.
 
     `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,10 @@ def trace(scene: Scene, memory: bool = False, probes: bool = False) -> list[Path
 
 def trace_runs(scene: Scene, memory: bool = False, probes: bool = False) -> list[Paths]:
     """The same as one-row Paths, which is how they travel."""
-    return [_sweep(scene, index, scene.hyperparameters(index), memory, probes) for index in range(len(scene.runs))]
+    return [
+        sweep_run(scene, index, scene.hyperparameters(index), memory=memory, probes=probes)
+        for index in range(len(scene.runs))
+    ]
 
 
 def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
@@ -39,13 +43,18 @@ def trace_fan(scene: Scene, key: str) -> tuple[np.ndarray, Paths]:
     All stops, unless that would take more than MOST_WORK: then every second, third ... of them.
     """
     index, quantity = fan_quantity(scene, key)
-    work = _work(scene, index, len(quantity.stops))
+    stops = affordable_stops(scene, index, quantity)
+    return stops, sweep_run(scene, index, {**scene.hyperparameters(index), quantity.name: stops})
+
+
+def affordable_stops(scene: Scene, index: int, quantity: Quantity) -> np.ndarray:
+    """The stops of one slider, both ends among them, that a path for each may be asked for at once."""
+    work = work_of(scene, index, len(quantity.stops))
     stride = min(len(quantity.stops), math.ceil(work / MOST_WORK))
-    stops = np.unique(np.append(quantity.stops[::stride], quantity.stops[-1]))
-    return stops, _sweep(scene, index, {**scene.hyperparameters(index), quantity.name: stops})
+    return np.unique(np.append(quantity.stops[::stride], quantity.stops[-1]))
 
 
-def _work(scene: Scene, index: int, runs: int) -> float:
+def work_of(scene: Scene, index: int, runs: int) -> float:
     """About how many evaluations of a plain landscape as many runs of one of the scene's optimizers cost."""
     record = scene.record
     # A sum over data costs a row each; methods that solve equations cost by the square of the dimension.
@@ -53,29 +62,25 @@ def _work(scene: Scene, index: int, runs: int) -> float:
     return runs * scene.steps * scene.runs[index].record.effort * size
 
 
-def _sweep(
-    scene: Scene, index: int, hyperparameters: Mapping[str, object], memory: bool = False, probes: bool = False
-) -> Paths:
+def sweep_run(scene: Scene, index: int, hyperparameters: Mapping[str, object], **others: Any) -> Paths:
+    """Many descents of run `index`, all else as in the scene; `others` are further arguments of descent.sweep."""
     record = scene.runs[index].record
     scheduled = any(quantity.name == "learning_rate" for quantity in record.hyperparameters)
-    return sweep(
-        scene.record,
-        record,
-        starts=[scene.begin],
-        steps=scene.steps,
-        hyperparameters=hyperparameters,
-        parameters=scene.all_parameters(),
-        gradient=GRADIENT.choices[int(scene.option(GRADIENT))],
-        difference=scene.option(DIFFERENCE),
-        batch_size=scene.rows_a_step,
-        noise=scene.option(NOISE),
-        clip=scene.option(CLIP),
-        seed=scene.seed,
-        schedule=_factors(scene) if scheduled and scene.schedule.key != "constant" else None,
-        memory=memory,
-        probes=probes,
-        threads=1,
-    )
+    arguments: dict[str, Any] = {
+        "starts": [scene.begin],
+        "steps": scene.steps,
+        "hyperparameters": hyperparameters,
+        "parameters": scene.all_parameters(),
+        "gradient": GRADIENT.choices[int(scene.option(GRADIENT))],
+        "difference": scene.option(DIFFERENCE),
+        "batch_size": scene.rows_a_step,
+        "noise": scene.option(NOISE),
+        "clip": scene.option(CLIP),
+        "seed": scene.seed,
+        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
+        "threads": 1,
+    }
+    return sweep(scene.record, record, **{**arguments, **others})
 
 
 def _factors(scene: Scene) -> np.ndarray:

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from scenes import MOST_RUNS
 from tests.browser.explorer import said
 from tests.browser.test_screens import CONTROLS, LEAST_TARGET, MARGIN, PHONE
 
@@ -184,7 +185,7 @@ def test_a_slider_sends_no_formulas(explorer):
     assert not any(latex in (frame if isinstance(frame, bytes) else frame.encode()) for frame in got)
 
 
-def test_optimizers_are_added_up_to_four_replaced_and_removed(explorer):
+def test_optimizers_are_added_up_to_the_most_replaced_and_removed(explorer):
     explorer.open("landscape=bowl&optimizers=adam&1.beta1=0.5&show=contour", surface=False)
     remove = explorer.page.get_by_role("button", name="Remove", exact=False)
     expect(remove).to_have_count(0)
@@ -194,11 +195,23 @@ def test_optimizers_are_added_up_to_four_replaced_and_removed(explorer):
     expect_chips(explorer, "Adam", "Adam (2)", "Newton's method")
     explorer.add_optimizer("rmsprop")
     expect_chips(explorer, "Adam", "Adam (2)", "Newton's method", "RMSProp")
+    others = [key for key in OPTIMIZERS if key not in ("adam", "newton", "rmsprop", "heavy_ball")][: MOST_RUNS - 4]
+    names = ["Adam", "Adam (2)", "Newton's method", "RMSProp"]
+    for key in others:
+        explorer.add_optimizer(key)
+        names.append(OPTIMIZERS[key].name)
+        expect_chips(explorer, *names)
     full = explorer.page.locator(".dh-add")
     expect(full).to_have_attribute("aria-disabled", "true")
-    expect(full).to_have_attribute("title", "There are 4 colours: remove or replace an optimizer to see another.")
+    expect(full).to_have_attribute(
+        "title", f"There are {MOST_RUNS} colours: remove or replace an optimizer to see another."
+    )
     full.click(force=True)
     expect(explorer.picker).to_have_count(0)
+    for name in names[4:][::-1]:
+        explorer.button(f"Remove {name}").click()
+        names.remove(name)
+        expect_chips(explorer, *names)
     explorer.button("Replace Newton's method").click()
     expect(explorer.item("adam")).to_contain_text("on stage")
     expect(explorer.item("adam").locator(".dh-marker")).to_have_count(2)

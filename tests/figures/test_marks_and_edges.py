@@ -12,7 +12,7 @@ from figures import animated_figure, contour_figure, curves_figure, export_csv, 
 from figures.trails import edge_crossing, trails_of
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Run, Scene, places_of, read_scene, trace, trace_surface
+from scenes import MOST_RUNS, Run, Scene, places_of, read_scene, trace, trace_surface
 
 #: Paths that leave the map: by a little and far, for good, upwards, downwards and beyond the range of numbers.
 LEAVING = [
@@ -197,12 +197,12 @@ def test_every_animation_redraws_because_3d_would_stand_still_without():
     assert all(step.args[1]["frame"]["redraw"] is True for step in figure.layout.sliders[0].steps)
 
 
-def test_four_runs_differ_in_colour_and_in_shape():
-    scene = Scene(runs=tuple(Run(optimizer="adam") for _ in range(4)))
+def test_all_runs_differ_in_colour_and_in_shape():
+    scene = Scene(runs=tuple(Run(optimizer="adam") for _ in range(MOST_RUNS)))
     for build in (surface_figure, contour_figure, curves_figure, animated_figure):
         balls = [part for part in build(scene).data if part.showlegend]
-        assert [ball.name for ball in balls] == [f"Adam ({number})" for number in (1, 2, 3, 4)]
-        assert len({ball.marker.symbol for ball in balls}) == len({ball.marker.color for ball in balls}) == 4
+        assert [ball.name for ball in balls] == [f"Adam ({number})" for number in range(1, MOST_RUNS + 1)]
+        assert len({ball.marker.symbol for ball in balls}) == len({ball.marker.color for ball in balls}) == MOST_RUNS
 
 
 def test_names_with_angle_brackets_are_shown_as_written(monkeypatch):
@@ -217,7 +217,7 @@ def test_names_with_angle_brackets_are_shown_as_written(monkeypatch):
 
 
 def test_style_has_a_colour_and_two_shapes_for_every_run():
-    assert len(set(style.COLORS)) == len(set(style.MARKERS)) == len(set(style.MARKERS_3D)) == 4
+    assert len(set(style.COLORS)) == len(set(style.MARKERS)) == len(set(style.MARKERS_3D)) == MOST_RUNS
     assert style.THEMES["light"].keys() == style.THEMES["dark"].keys()
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Scene, judge, read_scene, say, trace, write_parts, write_scene
+from scenes import MOST_RUNS, Scene, judge, read_scene, say, trace, write_parts, write_scene
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,7 +78,7 @@ def test_every_number_of_a_link_reaches_the_stage():
         ("landscape=everest", "everest"),
         ("colour=red", "colour"),
         ("optimizers=", "optimizer"),
-        ("optimizers=adam,adam,adam,adam,adam", "At most 4"),
+        ("optimizers=" + ",".join(["adam"] * (MOST_RUNS + 1)), f"At most {MOST_RUNS}"),
         ("optimizers=adam&1.learning_rate=nan", "1.learning_rate"),
         ("optimizers=adam&1.learning_rate=1e999", "1.learning_rate"),
         ("steps=-1", "steps"),

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from landscapes import LANDSCAPES
-from scenes import Run, Scene, read_scene, write_parts, write_scene
+from scenes import MOST_RUNS, Run, Scene, read_scene, write_parts, write_scene
 
 ROOT = Path(__file__).parents[2]
 MOVED = "landscape=bowl&optimizers=adam&1.learning_rate=0.5&start=1,1&step=20"
@@ -122,16 +122,16 @@ def test_a_landscape_is_picked(landscape):
     assert at.session_state["visit"].generation == (landscape != "bowl")
 
 
-def test_one_to_four_optimizers_even_the_same_twice():
+def test_as_many_optimizers_as_there_are_colours_even_the_same_twice():
     at = open_page(landscape="bowl", optimizers="newton")
     keys = ["newton"]
-    for place, key in enumerate(["adam", "adam", "gradient_descent"], start=1):
+    for place, key in enumerate(["adam", "adam", "gradient_descent", "rmsprop", "lion"], start=1):
         at = pick(at, place=place, optimizer=key)
         keys.append(key)
         assert [run.optimizer for run in scene_of(at).runs] == keys
         assert at.session_state["visit"].generation == place
     before = scene_of(at)
-    assert scene_of(pick(at, place=4, optimizer="heavy_ball")) == before
+    assert scene_of(pick(at, place=MOST_RUNS, optimizer="heavy_ball")) == before
     assert not at.session_state["taken"]
 
 

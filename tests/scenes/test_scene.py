@@ -17,8 +17,8 @@ NAN, INF = float("nan"), float("inf")
     ("fields", "named"),
     [
         ({"landscape": "everest"}, "landscape must be one of bowl, .*not 'everest'"),
-        ({"runs": ()}, "There must be 1 to 4 optimizers, not 0"),
-        ({"runs": (ADAM,) * (MOST_RUNS + 1)}, "There must be 1 to 4 optimizers, not 5"),
+        ({"runs": ()}, f"There must be 1 to {MOST_RUNS} optimizers, not 0"),
+        ({"runs": (ADAM,) * (MOST_RUNS + 1)}, f"There must be 1 to {MOST_RUNS} optimizers, not {MOST_RUNS + 1}"),
         ({"runs": (Run(optimizer="sgd"),)}, "optimizer must be one of gradient_descent, .*not 'sgd'"),
         ({"runs": (Run(optimizer="adam", hyperparameters={"momentum": 0.5}),)}, "Adam has no 'momentum'; it has learning"),
         ({"runs": (Run(optimizer="adam", hyperparameters={"beta1": 1.0}),)}, "Adam: beta1 must be a number from 0 to 0.999"),
