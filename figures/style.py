@@ -22,6 +22,8 @@ MINIMUM_COLOR = "#ffd43b"
 SADDLE_COLOR = "#ffffff"
 CONTOUR_LINE = "rgba(255, 255, 255, 0.35)"
 CONTOUR_LEVELS = 24
+#: Arrows at the ball, by name; their ends are drawn over a casing like trails.
+ARROW_COLORS = {"gradient": "#7a2bd6", "step": "#10151d", "velocity": "#0099b8"}
 #: Along the learning rate: below one over the curvature, up to the limit, beyond it. Told apart by colour-blind eyes too.
 STABILITY_COLORS = ("#1a9a6c", "#e8a300", "#c8321f")
 EXPORT_SIZE = (1920, 1080)

@@ -82,6 +82,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     step=adam,
     hyperparameters=(DISTANCE_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average", "beta1_power", "beta2_power"),
+    velocity="average",
     check=Check(against="torch.optim.Adam", tolerance=1.0e-10),
 )
 
@@ -122,6 +123,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     # Without decay it would be Adam: torch's default is kept.
     hyperparameters=(DISTANCE_RATE, BETA1, BETA2, EPSILON, replace(DECOUPLED_DECAY, default=0.01, advanced=False)),
     memory=("average", "squared_average"),
+    velocity="average",
     check=Check(against="torch.optim.AdamW", tolerance=1.0e-10),
 )
 
@@ -180,6 +182,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
         WEIGHT_DECAY,
     ),
     memory=("average", "squared_average", "momentum_product"),
+    velocity="average",
     check=Check(against="torch.optim.NAdam", tolerance=1.0e-10),
 )
 
@@ -230,6 +233,7 @@ r &= \sqrt{\frac{(\rho - 4)(\rho - 2)\, \rho_\infty}{(\rho_\infty - 4)(\rho_\inf
     # Its first steps multiply the gradient by the rate, and would leave steep places with the rate of the later ones.
     hyperparameters=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average"),
+    velocity="average",
     check=Check(against="torch.optim.RAdam", tolerance=1.0e-10),
 )
 
@@ -291,5 +295,6 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
         WEIGHT_DECAY,
     ),
     memory=("average", "squared_average"),
+    velocity="average",
     check=Check(against="qhoptim.pyt.QHAdam", tolerance=1.0e-10),
 )

@@ -54,6 +54,7 @@ u &\leftarrow \max\left(\beta_2 u,\ |g| + \varepsilon\right) \\
         WEIGHT_DECAY,
     ),
     memory=("average", "greatest"),
+    velocity="average",
     check=Check(against="torch.optim.Adamax", tolerance=1.0e-10),
 )
 
@@ -91,6 +92,7 @@ v &\leftarrow \max(v,\ s) \\
     step=amsgrad,
     hyperparameters=(DISTANCE_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average", "greatest_square"),
+    velocity="average",
     check=Check(against="torch.optim.Adam(amsgrad=True)", tolerance=1.0e-10),
 )
 
@@ -142,6 +144,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, (g - m)^2 + \varepsilon \\
         ),
     ),
     memory=("average", "squared_surprise"),
+    velocity="average",
     check=Check(against="optax.adabelief", tolerance=1.0e-10),
 )
 
@@ -191,6 +194,7 @@ s &\leftarrow s - (1 - \beta_2)\, \operatorname{sign}(s - g^2)\, g^2 \\
         replace(EPSILON, default=1.0e-3),
     ),
     memory=("average", "squared_size"),
+    velocity="average",
     check=Check(against="optax.yogi", tolerance=1.0e-10),
 )
 
@@ -232,5 +236,6 @@ m &\leftarrow \beta_2 m + (1 - \beta_2)\, g \\
         DECOUPLED_DECAY,
     ),
     memory=("average",),
+    velocity="average",
     check=Check(against="optax.lion", tolerance=1.0e-10),
 )

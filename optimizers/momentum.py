@@ -40,6 +40,7 @@ v &\leftarrow \mu\, v + g \\
     step=heavy_ball,
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
+    velocity="velocity",
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
     stability=Stability(bound=lambda values: 2.0 * (1.0 + values["momentum"]), latex=r"2\,(1 + \mu) / (L + \lambda)"),
 )
@@ -70,6 +71,7 @@ v &\leftarrow \mu\, v + g \\
     step=nesterov,
     hyperparameters=(LEARNING_RATE, MOMENTUM, WEIGHT_DECAY),
     memory=("velocity",),
+    velocity="velocity",
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
     stability=Stability(
         bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + 2.0 * values["momentum"]),
@@ -117,6 +119,7 @@ v &\leftarrow \mu\, v + (1 - \mu)\, g \\
         WEIGHT_DECAY,
     ),
     memory=("average",),
+    velocity="average",
     check=Check(against="qhoptim.pyt.QHM", tolerance=1.0e-10),
     stability=Stability(
         bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + values["momentum"] * (1.0 - 2.0 * values["nu"])),

@@ -70,7 +70,8 @@ class Optimizer:
     what it asks of a landscape: a method that needs values only is not charged for gradients. `probes` is the greatest
     number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
     `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
-    `stability` is the limit of the learning rate where one is known.
+    `velocity` names the row of memory that sums or averages gradients, drawn as an arrow. `stability` is the limit of the
+    learning rate where one is known.
     """
 
     key: str
@@ -83,6 +84,7 @@ class Optimizer:
     step: Any
     hyperparameters: Sequence[Hyperparameter]
     memory: tuple[str | Slot, ...] = ()
+    velocity: str | None = None
     needs: Literal["value", "gradient", "hessian"] = "gradient"
     stochastic: bool = False
     probes: int = 0

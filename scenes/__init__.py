@@ -3,12 +3,24 @@
 from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, map_bounds
-from scenes.trace import Surface, fan_quantity, places_of, section_of, trace, trace_fan, trace_runs, trace_surface
+from scenes.scene import ARROWS, CAMERA, MOST_RUNS, Run, Scene, map_bounds
+from scenes.trace import (
+    Surface,
+    Vectors,
+    fan_quantity,
+    places_of,
+    section_of,
+    trace,
+    trace_fan,
+    trace_runs,
+    trace_surface,
+    trace_vectors,
+)
 from scenes.version import VERSION
 from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
 
 __all__ = [
+    "ARROWS",
     "CAMERA",
     "GROUNDS",
     "MOST_RUNS",
@@ -23,6 +35,7 @@ __all__ = [
     "Run",
     "Scene",
     "Surface",
+    "Vectors",
     "Verdict",
     "batch_size_of",
     "fan_quantity",
@@ -43,6 +56,7 @@ __all__ = [
     "trace_fan",
     "trace_runs",
     "trace_surface",
+    "trace_vectors",
     "write_parts",
     "write_scene",
 ]

@@ -13,7 +13,7 @@ from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
 from scenes.options import NOISE, SEED, SHARED, STEPS, batch_size_of
-from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, camera_fits, map_bounds, zoom_fits
+from scenes.scene import ARROWS, CAMERA, MOST_RUNS, Arrow, Run, Scene, camera_fits, map_bounds, zoom_fits
 
 LONGEST = 4000
 MOST_PARTS = 100
@@ -51,6 +51,8 @@ def write_parts(scene: Scene) -> dict[str, str]:
         parts["zoom"] = _join(scene.zoom)
     if scene.show != "both":
         parts["show"] = scene.show
+    if scene.arrows:
+        parts["arrows"] = ",".join(scene.arrows)
     return parts
 
 
@@ -75,6 +77,7 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
         camera=reader.camera(),
         zoom=reader.zoom(landscape),
         show=reader.choice("show", ("both", "surface", "contour"), "both"),  # type: ignore[arg-type]
+        arrows=reader.arrows(),
     )
     reader.report_unknown()
     return scene, reader.notes
@@ -236,6 +239,14 @@ class _Reader:
         values = self.vector("zoom", 4, lambda values: zoom_fits(values, landscape))
         whole = tuple(bound for axis in map_bounds(landscape) if axis is not None for bound in axis)
         return None if values is None or values == whole else (values[0], values[1], values[2], values[3])
+
+    def arrows(self) -> tuple[Arrow, ...]:
+        text = self.parts.pop("arrows", "")
+        asked = text.split(",") if text else []
+        for name in asked:
+            if name not in ARROWS:
+                self.note(f"There is no arrow {_quote(name)}; it was left out.")
+        return tuple(arrow for arrow in ARROWS if arrow in asked)
 
     def report_unknown(self) -> None:
         for key in self.parts:

@@ -21,6 +21,8 @@ ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
 Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
+Arrow = Literal["gradient", "step", "velocity"]
+ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity")
 
 
 class Run(BaseModel):
@@ -43,8 +45,8 @@ class Scene(BaseModel):
     `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
     in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
-    landscape has one dimension, None all of it. Building one with anything unknown or out of range raises pydantic's
-    ValidationError, a ValueError.
+    landscape has one dimension, None all of it; `arrows` are drawn at the ball, in the order of ARROWS. Building one with
+    anything unknown or out of range raises pydantic's ValidationError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -61,6 +63,7 @@ class Scene(BaseModel):
     camera: tuple[Number, Number, Number] = CAMERA
     zoom: tuple[Number, Number, Number, Number] | None = None
     show: Show = "both"
+    arrows: tuple[Arrow, ...] = ()
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
@@ -100,6 +103,8 @@ class Scene(BaseModel):
             raise ValueError(f"start must be {len(domain)} numbers within {domain}, not {self.start}.")
         if not camera_fits(self.camera):
             raise ValueError(f"camera must be at a distance of 0.01 to {CAMERA_REACH:g}.")
+        if self.arrows != tuple(arrow for arrow in ARROWS if arrow in self.arrows):
+            raise ValueError(f"arrows must be some of {', '.join(ARROWS)}, each once and in this order.")
         if self.zoom is not None and not zoom_fits(self.zoom, self.record):
             raise ValueError(
                 "zoom must be x low, x high, y low, y high, each low below its high, and on or near the map."
@@ -192,6 +197,7 @@ class Scene(BaseModel):
             options=options,
             camera=self.camera,
             show=self.show,
+            arrows=self.arrows,
         )
 
 

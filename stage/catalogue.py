@@ -113,6 +113,7 @@ def catalogue() -> dict[str, Any]:
             "contourLine": style.CONTOUR_LINE,
             "contourLevels": style.CONTOUR_LEVELS,
             "exportSize": style.EXPORT_SIZE,
+            "arrows": style.ARROW_COLORS,
             "stability": style.STABILITY_COLORS,
         },
     }

@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from figures import Theme, export_csv, export_json, standalone_html
-from scenes import Scene, read_scene, trace_bounds, trace_curvature, trace_fan, trace_runs, trace_surface
+from scenes import Scene, read_scene, trace_bounds, trace_curvature, trace_fan, trace_runs, trace_surface, trace_vectors
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
 
@@ -27,7 +27,7 @@ LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
 #: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
 SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = (
     ("n", "v"),
-    ("fan", "probes", "curvature", "v"),
+    ("fan", "probes", "curvature", "vectors", "v"),
     ("v",),
     ("theme", "v"),
 )
@@ -97,14 +97,16 @@ def surface_body(query: str) -> bytes:
 
 
 def paths_body(query: str) -> bytes:
-    """The compressed paths of a scene, with probes and curvature if asked for; or the fan of one of its sliders."""
+    """The compressed paths of a scene, with probes, curvature and vectors if asked for; or the fan of one of its sliders."""
     asked = read_request(query, PATHS_PARTS)
     scene, record = asked.scene, asked.scene.record
     if "fan" not in asked.own:
-        groups = trace_runs(scene, probes=read_switch(asked, "probes"))
+        wants_vectors = read_switch(asked, "vectors")
+        groups = trace_runs(scene, memory=wants_vectors, probes=read_switch(asked, "probes"))
         curvature = trace_curvature(scene, groups) if read_switch(asked, "curvature") else None
-        return compress(pack_paths(groups, record, bounds=trace_bounds(scene), curvature=curvature))
-    for name in ("probes", "curvature"):
+        vectors = trace_vectors(scene, groups) if wants_vectors else None
+        return compress(pack_paths(groups, record, bounds=trace_bounds(scene), curvature=curvature, vectors=vectors))
+    for name in ("probes", "curvature", "vectors"):
         if name in asked.own:
             raise Refusal(f"{name} must be left out of a fan.")
     try:

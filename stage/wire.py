@@ -15,7 +15,7 @@ from safetensors.numpy import save
 
 from descent import Paths
 from landscapes import Landscape
-from scenes import Curvature, Surface, judge_all
+from scenes import Curvature, Surface, Vectors, judge_all
 
 KEPT_BITS = 17
 EXPONENT = np.uint64(0x7FF << 52)
@@ -27,6 +27,7 @@ def pack_paths(
     stops: np.ndarray | None = None,
     bounds: np.ndarray | None = None,
     curvature: Curvature | None = None,
+    vectors: Vectors | None = None,
 ) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
@@ -36,7 +37,8 @@ def pack_paths(
     belong to each step of each path, and `probe_planes`: the coordinates shown, each over all probes. `bounds`
     (r, 2) float64: the bound on rate times curvature, NaN for none, and the weight decay. With a `curvature`, over the
     rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,) float32, `grounds` and `nearest` (rows,); and
-    `minimum_eigenvalues` (m, 2) float32.
+    `minimum_eigenvalues` (m, 2) float32. With `vectors`: `vector_planes`, the coordinates shown of gradient and velocity
+    and the learning rate, each over the rows of all paths; `has_velocity`, `has_rate` (r,).
     """
     judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
     shown = shown_axes(landscape)
@@ -52,6 +54,8 @@ def pack_paths(
         tensors["bounds"] = np.asarray(bounds, np.float64)
     if curvature is not None:
         tensors |= _curvature(curvature)
+    if vectors is not None:
+        tensors |= _vectors(vectors, shown)
     if all(paths.probes is not None for paths in groups):
         counts, probes = zip(*(_probes(paths, shown) for paths in groups), strict=True)
         tensors["probe_counts"] = np.concatenate(counts)
@@ -69,6 +73,15 @@ def _curvature(curvature: Curvature) -> dict[str, np.ndarray]:
             "nearest": curvature.nearest.astype(np.int32),
             "minimum_eigenvalues": np.ascontiguousarray(curvature.minima, "<f4"),
         }
+
+
+def _vectors(vectors: Vectors, shown: tuple[int, ...]) -> dict[str, np.ndarray]:
+    channels = np.vstack([vectors.gradients[:, shown].T, vectors.velocities[:, shown].T, vectors.rates])
+    return {
+        "vector_planes": split_planes(channels),
+        "has_velocity": vectors.has_velocity.astype(np.uint8),
+        "has_rate": vectors.has_rate.astype(np.uint8),
+    }
 
 
 def shown_axes(landscape: Landscape) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 /** The contour map: Plotly draws the landscape once, a canvas over it draws what moves. */
 
+import { drawArrows } from './arrows.js';
 import { heightOnLine, layTrack } from './geometry.js';
 import { make } from './dom.js';
 import { axisTitles, boxOf, groundTrace, isLine, paintGround, startOf } from './ground.js';
@@ -206,6 +207,7 @@ export class MapView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, spotOf, this.scale));
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
+    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();
   }

@@ -92,6 +92,22 @@ export class Query {
     return other !== undefined && values.includes(this.value('', other));
   }
 
+  /** The arrows drawn at the ball. @returns {string[]} */
+  get arrows() {
+    return (this.parts.get('arrows') ?? '').split(',').filter(Boolean);
+  }
+
+  /** @param {string[]} arrows */
+  setArrows(arrows) {
+    if (arrows.length) this.parts.set('arrows', arrows.join(','));
+    else this.parts.delete('arrows');
+  }
+
+  /** Whether more than the path itself is needed to draw them. */
+  get wantsVectors() {
+    return this.arrows.some((name) => name !== 'step');
+  }
+
   /** Whether any optimizer has something to show besides its path. */
   get hasProbes() {
     return this.optimizers.some((key) => this.catalogue.optimizers[key].probes > 0);

@@ -8,7 +8,7 @@ import { readPaths, readSurface } from './tensors.js';
 const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
 /** The parts of a scene that no path and no surface depends on. */
-const VIEW_PARTS = ['step', 'camera', 'zoom', 'show'];
+const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'arrows'];
 const SURFACE_GRID = 120;
 
 /** Runs jobs one at a time; of those asked for meanwhile only the last is run. */
@@ -100,8 +100,9 @@ export class Service {
   }
 
   /** The paths of a scene, with what their steps have looked at and how the ground curves under them. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
-  async paths({ parts, hasProbes }) {
-    return readPaths(await this.get(this.address('paths', parts, { curvature: '1', ...(hasProbes ? { probes: '1' } : {}) }))).paths;
+  async paths({ parts, hasProbes, wantsVectors }) {
+    const asked = { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}) };
+    return readPaths(await this.get(this.address('paths', parts, asked))).paths;
   }
 
   /**

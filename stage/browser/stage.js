@@ -1,5 +1,6 @@
 /** The stage: keeps the scene, asks the server, and has every view draw the same picture. */
 
+import { ArrowSwitches } from './arrows.js';
 import { Clock } from './clock.js';
 import { iconButton, make, painted } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
@@ -102,6 +103,7 @@ class Stage {
     root.append(this.picker.asked.dialog);
     this.panel = this.makePanel();
     this.views = this.makeViews();
+    this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.chooseArrows(arrows));
     this.transport = this.makeTransport();
     this.tick = this.tick.bind(this);
     this.frame = requestAnimationFrame(this.tick);
@@ -135,6 +137,7 @@ class Stage {
     this.root.append(help, save.dialog);
     this.stopKeys = listenForKeys(this.root, keys, () => help.showModal());
     return new Transport(this.layout.transport, this.clock, [
+      this.arrows.element,
       iconButton('save', 'Save pictures and numbers', save.open),
       iconButton('help', 'Keys and gestures', () => help.showModal()),
     ]);
@@ -174,6 +177,7 @@ class Stage {
     this.views.labelEnlarge(this.root.dataset.show);
     this.picker.show(query, this.picture);
     this.panel.build(query, this.picture);
+    this.arrows.show(this.picture);
     this.complain(null);
     this.say();
     this.views.announce(this.picture, query.numbers('zoom', 4));
@@ -333,6 +337,18 @@ class Stage {
     this.query?.set('', quantity, Math.floor(Math.random() * (quantity.high + 1)));
     if (this.query) this.panel.put(this.query, '', quantity);
     this.latest.ask(() => this.retrace());
+    this.publish();
+  }
+
+  /** @param {string[]} arrows to draw at the ball; what they need is asked for when they are first shown */
+  chooseArrows(arrows) {
+    const { query, picture } = this;
+    if (!query || !picture) return;
+    query.setArrows(arrows);
+    picture.arrows = arrows;
+    this.arrows.show(picture);
+    this.dirty = true;
+    if (query.wantsVectors && picture.paths.some((path) => !path.vectors)) this.latest.ask(() => this.retrace());
     this.publish();
   }
 

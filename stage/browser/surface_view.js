@@ -3,6 +3,7 @@
  * The camera's matrices are internals of plotly.js, so its version is pinned and a browser test guards them.
  */
 
+import { drawArrows } from './arrows.js';
 import { heightAt, layTrack, multiply, pick, project } from './geometry.js';
 import { make } from './dom.js';
 import { CONFIG } from './plotly.js';
@@ -188,6 +189,7 @@ export class SurfaceView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, (x, y) => place(x, y ?? NaN), this.scale));
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
+    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
   }
 

@@ -65,6 +65,7 @@ export function readPaths(buffer) {
   const paths = [];
   const probesOf = readProbes(tensors, coordinates);
   const curvatureOf = readCurvature(tensors);
+  const vectorsOf = readVectors(tensors, coordinates, rows);
   let from = 0;
   for (let run = 0; run < lengths.length; run++) {
     const length = lengths[run];
@@ -80,6 +81,7 @@ export function readPaths(buffer) {
       bound: tensors.bounds[2 * run],
       decay: tensors.bounds[2 * run + 1],
       curvature: curvatureOf(from, length),
+      vectors: vectorsOf(run, from, length),
     });
     from += length;
   }
@@ -100,6 +102,25 @@ function readCurvature(tensors) {
     nearest: tensors.nearest.subarray(from, from + length),
     minima: tensors.minimum_eigenvalues,
   });
+}
+
+/**
+ * What may be drawn as arrows along one path.
+ * @param {Record<string, any>} tensors @param {number} coordinates one or two @param {number} rows of all paths
+ * @returns {(run: number, from: number, length: number) => import('./types.js').Vectors | null}
+ */
+function readVectors(tensors, coordinates, rows) {
+  if (!tensors.vector_planes) return () => null;
+  const numbers = joinPlanes(tensors.vector_planes);
+  return (run, from, length) => {
+    const channel = (/** @type {number} */ index) => numbers.subarray(index * rows + from, index * rows + from + length);
+    const pair = (/** @type {number} */ first) => ({ x: channel(first), y: coordinates > 1 ? channel(first + 1) : null });
+    return {
+      gradient: pair(0),
+      velocity: tensors.has_velocity[run] ? pair(coordinates) : null,
+      rates: tensors.has_rate[run] ? channel(2 * coordinates) : null,
+    };
+  };
 }
 
 /**

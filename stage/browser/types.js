@@ -26,7 +26,8 @@
  * @typedef {object} Style
  * @property {string[]} colors @property {string[]} markers @property {[number, string][]} colorscale
  * @property {string} minimum @property {string} saddle @property {string} contourLine @property {number} contourLevels
- * @property {[number, number]} exportSize @property {string[]} stability colours of a strip: below, up to the limit, beyond
+ * @property {[number, number]} exportSize @property {Record<string, string>} arrows their colours
+ * @property {string[]} stability colours of a strip: below, up to the limit, beyond
  *
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
@@ -38,6 +39,10 @@
  * @property {Probes | null} probes null where they were not asked for
  * @property {number} bound on rate times curvature, NaN where none is known @property {number} decay what weight decay adds to the curvature
  * @property {Curvature | null} curvature null where it was not asked for
+ * @property {Vectors | null} vectors null where they were not asked for
+ *
+ * @typedef {{x: Float64Array, y: Float64Array | null}} Along the coordinates shown of a vector at each point, y null on a line
+ * @typedef {{gradient: Along, velocity: Along | null, rates: Float64Array | null}} Vectors null where an optimizer has none
  *
  * @typedef {object} Curvature of the ground under each point of a path
  * @property {Float32Array} eigenvalues pairs: smallest, largest @property {Float32Array} conditions @property {Uint8Array} grounds
@@ -63,7 +68,7 @@
  * @typedef {object} Picture everything the views draw; they only read it
  * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
- * @property {number} steps @property {Theme} theme
+ * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  *
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
-from scenes import CAMERA, MOST_RUNS, SEED, STEPS, Run, Scene, batch_size_of, map_bounds
+from scenes import ARROWS, CAMERA, MOST_RUNS, SEED, STEPS, Run, Scene, batch_size_of, map_bounds
 from scenes.options import NOISE, SHARED
 
 EYES = st.tuples(st.floats(-4, 4), st.floats(-4, 4), st.floats(0.1, 4))
@@ -75,4 +75,5 @@ def scenes(draw: st.DrawFn) -> Scene:
         camera=draw(st.just(CAMERA) | EYES),
         zoom=draw(st.none() | zooms(landscape)),
         show=draw(st.sampled_from(["both", "surface", "contour"])),
+        arrows=tuple(arrow for arrow in ARROWS if draw(st.booleans())),
     )

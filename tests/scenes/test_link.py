@@ -51,6 +51,7 @@ def test_the_longest_link_is_read_to_its_end(landscape: str, optimizer: str) -> 
         camera=(-third, -third, -third),
         zoom=(-third, third, -third, third),
         show="contour",
+        arrows=("gradient", "velocity"),
     )
     assert read_scene(write_scene(scene)) == (scene, [])
 

@@ -47,6 +47,8 @@ NAN, INF = float("nan"), float("inf")
         ({"zoom": (0.0, 1e300, 0.0, 1.0)}, "zoom must be"),
         ({"zoom": (0.0, 1.0, 0.0)}, "zoom"),
         ({"show": "all"}, "show"),
+        ({"arrows": ("step", "gradient")}, "arrows"),
+        ({"arrows": ("spin",)}, "arrows"),
         ({"colour": "red"}, "colour"),
     ],
 )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from figures import style
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import CAMERA, MOST_RUNS, Verdict, options_of, say
+from scenes import ARROWS, CAMERA, MOST_RUNS, Verdict, options_of, say
 from stage.assets import assets
 from stage.catalogue import plain_symbol
 
@@ -48,6 +48,8 @@ def test_optimizers(catalogue):
             assert not set(entry["stability"]["formula"]) & set(r"\_{}^")
     assert catalogue["optimizers"]["nesterov"]["stability"]["formula"] == "2 (1 + μ) / ((1 + 2 μ) (L + λ))"
     assert catalogue["grounds"] == ["slope", "minimum", "flat", "saddle", "maximum"]
+    assert catalogue["style"]["arrows"] == style.ARROW_COLORS
+    assert list(style.ARROW_COLORS) == list(ARROWS)
     assert catalogue["style"]["stability"] == list(style.STABILITY_COLORS)
 
 

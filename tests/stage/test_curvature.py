@@ -10,7 +10,7 @@ from descent import sample_hessians
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import Ground, Run, Scene, places_of, trace, write_scene
-from tests.stage.reading import make_client
+from tests.stage.reading import join_planes, make_client
 
 EVERY_LANDSCAPE = pytest.mark.parametrize("key", LANDSCAPES)
 
@@ -93,3 +93,47 @@ def test_it_comes_when_asked_for_and_is_small(client):
     refused = client.get("/api/paths?fan=1.learning_rate&curvature=1")
     assert (refused.status_code, refused.text) == (422, "curvature must be left out of a fan.")
     assert client.get("/api/paths?curvature=0").status_code == 422
+
+
+VECTOR_KEYS = [("heavy_ball", "adam", "gradient_descent"), ("newton", "qhm", "nelder_mead")]
+
+
+@pytest.mark.parametrize("keys", VECTOR_KEYS)
+@pytest.mark.parametrize("landscape", ["rosenbrock", "quadratic_n", "one_weight"])
+def test_vectors_are_the_recorded_ones(client, landscape, keys):
+    scene = Scene(landscape=landscape, runs=tuple(Run(optimizer=key) for key in keys), options={"schedule": 2.0})
+    tensors = sent(client, scene, "&vectors=1")
+    record = scene.record
+    shown = [0] if record.dimension == 1 else list(record.shown)
+    table = join_planes(tensors["vector_planes"]).reshape(2 * len(shown) + 1, -1)
+    gradients, velocities, rates = table[: len(shown)], table[len(shown) : -1], table[-1]
+    paths = trace(scene, memory=True)
+    close = {"rtol": 4e-6, "atol": 1e-300}
+    np.testing.assert_allclose(gradients.T, np.concatenate([path.gradients[:, shown] for path in paths]), **close)
+    first = 0
+    for index, (key, path) in enumerate(zip(keys, paths, strict=True)):
+        rows = slice(first, first + len(path.points))
+        first = rows.stop
+        name = {"heavy_ball": "velocity", "adam": "average", "qhm": "average"}.get(key)
+        assert tensors["has_velocity"][index] == (name is not None)
+        expected = 0.0
+        if name is not None:
+            expected = path.memory[:, OPTIMIZERS[key].memory_rows(record.dimension).index(name)][:, shown]
+            assert np.abs(expected).max() > 0
+        np.testing.assert_allclose(
+            velocities[:, rows].T, np.broadcast_to(expected, path.points[:, shown].shape), **close
+        )
+        assert tensors["has_rate"][index] == (key != "nelder_mead")
+        if key == "gradient_descent":
+            # Rate times gradient is the very step that plain gradient descent took.
+            steps = -(rates[rows] * gradients[:, rows]).T[:-1]
+            np.testing.assert_allclose(path.points[:-1, shown] + steps, path.points[1:, shown], rtol=1e-4, atol=1e-6)
+    body = client.get(f"/api/paths?{write_scene(scene)}&vectors=1&curvature=1").content
+    assert len(gzip.compress(body, 1)) < 3 * 60_000
+    assert client.get("/api/paths?fan=1.learning_rate&vectors=1").status_code == 422
+
+
+def test_a_velocity_is_a_row_of_memory():
+    for optimizer in OPTIMIZERS.values():
+        assert optimizer.velocity is None or optimizer.velocity in optimizer.memory
+    assert OPTIMIZERS["schedule_free_sgd"].velocity is None

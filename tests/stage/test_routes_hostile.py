@@ -37,6 +37,8 @@ WORDS += [
     "theme",
     "probes=1",
     "curvature=1",
+    "vectors=1",
+    "arrows=step",
     "noise",
     "schedule=cosine",
 ]
