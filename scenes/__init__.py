@@ -1,5 +1,6 @@
 """A Scene: everything a picture depends on, as one validated record <-> one query string."""
 
+from scenes.anatomy import Anatomy, look_into
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
 from scenes.scene import CAMERA, MOST_RUNS, Run, Scene, map_bounds
@@ -14,6 +15,7 @@ __all__ = [
     "SENTENCES",
     "STEPS",
     "VERSION",
+    "Anatomy",
     "Option",
     "Run",
     "Scene",
@@ -25,6 +27,7 @@ __all__ = [
     "judge_all",
     "leave_step",
     "leave_steps",
+    "look_into",
     "map_bounds",
     "nearest_minimum",
     "options_of",

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,12 @@ def trace(scene: Scene, memory: bool = False, probes: bool = False) -> list[Path
 
 def trace_runs(scene: Scene, memory: bool = False, probes: bool = False) -> list[Paths]:
     """The same as one-row Paths, which is how they travel."""
-    return [_sweep(scene, index, scene.hyperparameters(index), memory, probes) for index in range(len(scene.runs))]
+    return [trace_run(scene, index, memory, probes) for index in range(len(scene.runs))]
+
+
+def trace_run(scene: Scene, index: int, memory: bool = False, probes: bool = False) -> Paths:
+    """The path of one of the scene's optimizers, as one-row Paths."""
+    return _sweep(scene, index, scene.hyperparameters(index), memory, probes)
 
 
 def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
@@ -56,26 +62,32 @@ def _work(scene: Scene, index: int, runs: int) -> float:
 def _sweep(
     scene: Scene, index: int, hyperparameters: Mapping[str, object], memory: bool = False, probes: bool = False
 ) -> Paths:
-    record = scene.runs[index].record
-    scheduled = any(quantity.name == "learning_rate" for quantity in record.hyperparameters)
     return sweep(
         scene.record,
-        record,
+        scene.runs[index].record,
         starts=[scene.begin],
-        steps=scene.steps,
         hyperparameters=hyperparameters,
-        parameters=scene.all_parameters(),
-        gradient=GRADIENT.choices[int(scene.option(GRADIENT))],
-        difference=scene.option(DIFFERENCE),
-        batch_size=scene.rows_a_step,
-        noise=scene.option(NOISE),
         clip=scene.option(CLIP),
-        seed=scene.seed,
-        schedule=_factors(scene) if scheduled and scene.schedule.key != "constant" else None,
         memory=memory,
         probes=probes,
         threads=1,
+        **settings_of(scene, index),
     )
+
+
+def settings_of(scene: Scene, index: int) -> dict[str, Any]:
+    """What the scene says of how one of its optimizers runs, besides its start and its numbers, as sweep() takes it."""
+    scheduled = any(quantity.name == "learning_rate" for quantity in scene.runs[index].record.hyperparameters)
+    return {
+        "steps": scene.steps,
+        "parameters": scene.all_parameters(),
+        "gradient": GRADIENT.choices[int(scene.option(GRADIENT))],
+        "difference": scene.option(DIFFERENCE),
+        "batch_size": scene.rows_a_step,
+        "noise": scene.option(NOISE),
+        "seed": scene.seed,
+        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
+    }
 
 
 def _factors(scene: Scene) -> np.ndarray:
