@@ -7,6 +7,7 @@ import { readPaths, readSurface } from './tensors.js';
 
 const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
+const ANATOMIES_KEPT = 8;
 /** The parts of a scene that no path and no surface depends on. */
 const VIEW_PARTS = ['step', 'camera', 'zoom', 'show'];
 const SURFACE_GRID = 120;
@@ -66,6 +67,8 @@ export class Service {
     this.ready = new Map();
     /** @type {Map<string, Promise<import('./types.js').Surface>>} */
     this.surfaces = new Map();
+    /** @type {Map<string, Promise<import('./types.js').Anatomy>>} */
+    this.anatomies = new Map();
   }
 
   /**
@@ -102,6 +105,16 @@ export class Service {
   /** The paths of a scene, with what their steps have looked at. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
   async paths({ parts, hasProbes }) {
     return readPaths(await this.get(this.address('paths', parts, hasProbes ? { probes: '1' } : {}))).paths;
+  }
+
+  /** Where the insides of a run's steps are, but for which step. @param {URLSearchParams} parts @param {number} run */
+  anatomyAddress(parts, run) {
+    return this.address('anatomy', parts, { run: String(run + 1) });
+  }
+
+  /** The insides of a block of steps, from the store if they were fetched before. @param {string} href */
+  anatomy(href) {
+    return kept(this.anatomies, href, ANATOMIES_KEPT, async () => JSON.parse(new TextDecoder().decode(await this.get(new URL(href)))));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The stage: keeps the scene, asks the server, and has every view draw the same picture. */
 
+import { AnatomyPanel } from './anatomy.js';
 import { Clock } from './clock.js';
 import { iconButton, make, painted } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
@@ -101,6 +102,7 @@ class Stage {
     this.panel = this.makePanel();
     this.views = this.makeViews();
     this.transport = this.makeTransport();
+    this.inside = new AnatomyPanel(this.layout.inside, this.service, base, () => (this.dirty = true), (error) => this.complain(error));
     this.tick = this.tick.bind(this);
     this.frame = requestAnimationFrame(this.tick);
   }
@@ -248,6 +250,7 @@ class Stage {
   /** The hand lets go of a slider. */
   release() {
     this.sliding = false;
+    this.dirty = true;
     this.publish();
     // A fan holds paths only; what their steps have looked at comes once the hand has let go.
     if (this.query?.hasProbes) this.latest.ask(() => this.retrace());
@@ -392,6 +395,7 @@ class Stage {
     this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();
+    if (this.query) this.inside.follow(picture, this.query, this.sliding || this.startHeld);
   }
 
   /** @param {import('./save.js').ViewName} view @param {'png' | 'svg'} format */
