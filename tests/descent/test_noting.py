@@ -26,9 +26,9 @@ def rule(problem, point, loss, gradient, memory, hyperparameters, k):
         total += abs(velocity[i])
     doubled(0, scratch)
     if total > 3.0 and k > 0:
-        length = math.sqrt(total - 1.0e3)
+        total = math.sqrt(total - 1.0e3)
     for attempt in range(3):
-        last = loss / (attempt - 2.0)
+        total = loss / (attempt - 2.0)
     for i in range(n):
         point[i] += learning_rate * velocity[i]
 
@@ -53,8 +53,8 @@ def test_lines_are_those_of_the_source_without_mere_names():
         ("total += abs(velocity[i])", "value", ("i",), "v[0] + abs(v[1])"),
         ("doubled(0, scratch)", "call", (), ""),
         ("if total > 3.0 and k > 0", "condition", (), "v[0] > 3.0 and v[1] > 0"),
-        ("length = math.sqrt(total - 1000.0)", "value", (), "math.sqrt(v[0] - 1000.0)"),
-        ("last = loss / (attempt - 2.0)", "value", (), "v[0] / (v[1] - 2.0)"),
+        ("total = math.sqrt(total - 1000.0)", "value", (), "math.sqrt(v[0] - 1000.0)"),
+        ("total = loss / (attempt - 2.0)", "value", (), "v[0] / (v[1] - 2.0)"),
         ("point[i] += learning_rate * velocity[i]", "value", ("i",), "v[0] + v[1] * v[2]"),
     ]
 
@@ -80,8 +80,8 @@ def test_a_call_shows_what_it_has_filled_in(noted):
 def test_what_has_no_value_is_no_exception_and_the_last_round_counts(noted):
     notes, _, _ = noted
     assert notes["if total > 3.0 and k > 0"]["",].value is True
-    assert math.isnan(notes["length = math.sqrt(total - 1000.0)"]["",].value)
-    last = notes["last = loss / (attempt - 2.0)"]["",]
+    assert math.isnan(notes["total = math.sqrt(total - 1000.0)"]["",].value)
+    last = notes["total = loss / (attempt - 2.0)"]["",]
     assert (last.value, last.times, last.operands) == (math.inf, 3, (6.0, 2))
     assert math.copysign(1.0, 1.0 / last.value) == 1.0
 

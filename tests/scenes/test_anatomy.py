@@ -1,6 +1,7 @@
 """What is shown inside a step is what the core did: it leads to the recorded point, and every line adds up."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -97,7 +98,7 @@ def test_every_option_of_a_run_is_taken_into_account(query):
 
 def test_a_schedule_shows_in_the_rate():
     rates = [step.hyperparameters[0] for step in inside("optimizers=gradient_descent&schedule=cosine").steps]
-    assert all(later < earlier for earlier, later in zip(rates[1:], rates[2:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(rates))
 
 
 def test_the_step_that_explodes_can_be_looked_into():
