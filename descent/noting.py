@@ -48,8 +48,8 @@ class Line:
 class Note:
     """What a line gave, the last time that it ran for the coordinates `key`, and how often it ran for them.
 
-    `operands` are in the order of the line's formula, None where one was not looked at. For a call `name` is the array
-    that it has filled in.
+    `operands` are in the order of the line's formula, None where one was not looked at. For a call `name` is an array that
+    it has filled in, and the one operand that array as it was before.
     """
 
     line: int
@@ -93,6 +93,7 @@ class Notebook:
         before = self.held.pop(line, {})
         for name, array in before.items():
             if not np.array_equal(array, arguments[name], equal_nan=True):
+                self.operands[line] = {0: array}
                 self.note(line, key, arguments[name], name)
 
     def decide(self, line: int, key: Key, answer: Any, **arguments: Any) -> bool:

@@ -25,8 +25,7 @@ _SIGNS = (
     (r" ?\*\* ?", " ^ "),
     (r" ?\* ?", " · "),
     (r" - ", " − "),
-    (r"^-", "−"),
-    (r"\(-", "(−"),
+    (r"(?<![^\s(])-(?!\s)", "−"),
     (r"<=", "≤"),
     (r">=", "≥"),
     (r"\bsqrt\b", "√"),
@@ -134,7 +133,8 @@ def _line(line: Line, ran: Sequence[Notes], axes: Sequence[str], columns: Column
     places = sorted({place for notes in ran for place in notes})
     if not places:
         return None
-    formula = line.formula if line.formula != "v[0]" else ""
+    # A single operand, or none, is nothing to work out.
+    formula = line.formula if line.formula != "v[0]" and "v[" in line.formula else ""
     if any(isinstance(value, np.ndarray) for notes in ran for n in notes.values() for value in (n.value, *n.operands)):
         formula = ""  # rows of numbers are shown as what they are
     cells: list[dict[str, Any]] = []
@@ -142,13 +142,21 @@ def _line(line: Line, ran: Sequence[Notes], axes: Sequence[str], columns: Column
     for name, key in places:
         history = [notes.get((name, key)) for notes in ran]
         shape = next(np.shape(note.value) for note in history if note is not None)
-        label = " ".join([name, ", ".join(_place(loop, i, axes) for loop, i in zip(line.loops, key, strict=True))])
+        where = ", ".join(_place(loop, i, axes) for loop, i in zip(line.loops, key, strict=True))
         for index in np.ndindex(shape):
+            if name and not any(note is not None and note.value[index] != note.operands[0][index] for note in history):
+                continue  # an entry that the call has left alone
             if len(cells) == MOST_CELLS:
                 more += 1
             else:
                 cells.append(
-                    _cell(history, index, f"{label} {_index(index, shape, axes)}".strip(), bool(formula), columns)
+                    _cell(
+                        history,
+                        index,
+                        " ".join(filter(None, (name, where, _index(index, shape, axes)))),
+                        bool(formula),
+                        columns,
+                    )
                 )
     return {
         "source": line.source,

@@ -75,6 +75,7 @@ def test_a_call_shows_what_it_has_filled_in(noted):
     (note,) = notes["doubled(0, scratch)"].values()
     assert note.name == "scratch"
     np.testing.assert_array_equal(note.value, [6.0, -8.0])
+    np.testing.assert_array_equal(note.operands, [[3.0, -4.0]])
 
 
 def test_what_has_no_value_is_no_exception_and_the_last_round_counts(noted):

@@ -96,9 +96,7 @@ def test_every_optimizer_has_its_insides_and_they_are_small(client, optimizer):
         assert body["first"] == at
         assert body["lines"]
         size, at = size + length, at + body["block"]
-        assert length < MOST_BYTES
-    # Most send 200 steps within it; those with dozens of points or substeps a step send them in blocks.
-    assert size < MOST_BYTES or optimizer in ("cma_es", "evolution_strategy", "gradient_flow", "lbfgs")
+    assert size < MOST_BYTES
 
 
 def test_ten_dimensions_are_cut_short_and_said_so(client):
@@ -106,6 +104,20 @@ def test_ten_dimensions_are_cut_short_and_said_so(client):
     assert length < MOST_BYTES
     line = next(line for line in body["lines"] if line["source"].startswith("outer_product_sum[i, j]"))
     assert (len(line["cells"]), line["more"]) == (MOST_CELLS, 100 - MOST_CELLS)
+
+
+def test_a_call_shows_only_what_it_has_changed(client):
+    body, _ = get(client, "landscape=rosenbrock&optimizers=bfgs")
+    line = next(line for line in body["lines"] if line["source"].startswith("learn_inverse("))
+    assert [cell["label"] for cell in line["cells"]] == [f"inverse {i}, {j}" for i in (1, 2) for j in (1, 2)]
+
+
+def test_lines_are_written_out_as_arithmetic(client):
+    body, _ = get(client, "landscape=rosenbrock&optimizers=bfgs")
+    written = {line["source"]: line["pieces"] for line in body["lines"]}
+    assert written["direction[i] = 0.0 if inverse[0, 0] > 0.0 else -gradient[i]"] == ["0 if ", 0, " > 0 else −", 1]
+    assert written["if length == 0.0"] == [0, " == 0"]
+    assert written["previous_gradient[i] = gradient[i]"] == []
 
 
 def test_what_is_no_number_has_a_word(client):
