@@ -28,7 +28,8 @@ def rule(problem, point, loss, gradient, memory, hyperparameters, k):
     if total > 3.0 and k > 0:
         total = math.sqrt(total - 1.0e3)
     for attempt in range(3):
-        total = loss / (attempt - 2.0)
+        scale = 6.0
+        total = scale / (attempt - 2.0)
     for i in range(n):
         point[i] += learning_rate * velocity[i]
 
@@ -54,7 +55,8 @@ def test_lines_are_those_of_the_source_without_mere_names():
         ("doubled(0, scratch)", "call", (), ""),
         ("if total > 3.0 and k > 0", "condition", (), "v[0] > 3.0 and v[1] > 0"),
         ("total = math.sqrt(total - 1000.0)", "value", (), "math.sqrt(v[0] - 1000.0)"),
-        ("total = loss / (attempt - 2.0)", "value", (), "v[0] / (v[1] - 2.0)"),
+        ("scale = 6.0", "value", (), "6.0"),
+        ("total = scale / (attempt - 2.0)", "value", (), "v[0] / (v[1] - 2.0)"),
         ("point[i] += learning_rate * velocity[i]", "value", ("i",), "v[0] + v[1] * v[2]"),
     ]
 
@@ -82,7 +84,7 @@ def test_what_has_no_value_is_no_exception_and_the_last_round_counts(noted):
     notes, _, _ = noted
     assert notes["if total > 3.0 and k > 0"]["",].value is True
     assert math.isnan(notes["total = math.sqrt(total - 1000.0)"]["",].value)
-    last = notes["total = loss / (attempt - 2.0)"]["",]
+    last = notes["total = scale / (attempt - 2.0)"]["",]
     assert (last.value, last.times, last.operands) == (math.inf, 3, (6.0, 2))
     assert math.copysign(1.0, 1.0 / last.value) == 1.0
 
