@@ -1,30 +1,39 @@
 """The stepping core: landscapes and optimizers go in, paths come out. The only room that imports numba."""
 
+from descent.anatomy import Step, look_inside, steps_taken
 from descent.kernels import evaluate, evaluate_hessian, kernel, note_probe, probe, probe_value, solve
+from descent.noting import Line, Note, lines_of, pieces
 from descent.path import Path, Paths, Reason, Status
 from descent.places import name_place, sample, sample_hessians
 from descent.quantity import Quantity, choice, default_of, pack
 from descent.run import run, sweep
 
 __all__ = [
+    "Line",
+    "Note",
     "Path",
     "Paths",
     "Quantity",
     "Reason",
     "Status",
+    "Step",
     "choice",
     "default_of",
     "evaluate",
     "evaluate_hessian",
     "kernel",
+    "lines_of",
+    "look_inside",
     "name_place",
     "note_probe",
     "pack",
+    "pieces",
     "probe",
     "probe_value",
     "run",
     "sample",
     "sample_hessians",
     "solve",
+    "steps_taken",
     "sweep",
 ]

@@ -1,5 +1,6 @@
 """A Scene: everything a picture depends on, as one validated record <-> one query string."""
 
+from scenes.anatomy import Anatomy, look_into
 from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
@@ -29,6 +30,7 @@ __all__ = [
     "STEPS",
     "TOO_FAST",
     "VERSION",
+    "Anatomy",
     "Curvature",
     "Ground",
     "Option",
@@ -43,6 +45,7 @@ __all__ = [
     "judge_all",
     "leave_step",
     "leave_steps",
+    "look_into",
     "map_bounds",
     "nearest_minimum",
     "options_of",

@@ -21,10 +21,12 @@ def trace(scene: Scene, memory: bool = False, probes: bool = False) -> list[Path
 
 def trace_runs(scene: Scene, memory: bool = False, probes: bool = False) -> list[Paths]:
     """The same as one-row Paths, which is how they travel."""
-    return [
-        sweep_run(scene, index, scene.hyperparameters(index), memory=memory, probes=probes)
-        for index in range(len(scene.runs))
-    ]
+    return [trace_run(scene, index, memory, probes) for index in range(len(scene.runs))]
+
+
+def trace_run(scene: Scene, index: int, memory: bool = False, probes: bool = False) -> Paths:
+    """The path of one of the scene's optimizers, as one-row Paths."""
+    return sweep_run(scene, index, scene.hyperparameters(index), memory=memory, probes=probes)
 
 
 def fan_quantity(scene: Scene, key: str) -> tuple[int, Quantity]:
@@ -64,23 +66,14 @@ def work_of(scene: Scene, index: int, runs: int) -> float:
 
 def sweep_run(scene: Scene, index: int, hyperparameters: Mapping[str, object], **others: Any) -> Paths:
     """Many descents of run `index`, all else as in the scene; `others` are further arguments of descent.sweep."""
-    record = scene.runs[index].record
-    scheduled = any(quantity.name == "learning_rate" for quantity in record.hyperparameters)
     arguments: dict[str, Any] = {
         "starts": [scene.begin],
-        "steps": scene.steps,
         "hyperparameters": hyperparameters,
-        "parameters": scene.all_parameters(),
-        "gradient": GRADIENT.choices[int(scene.option(GRADIENT))],
-        "difference": scene.option(DIFFERENCE),
-        "batch_size": scene.rows_a_step,
-        "noise": scene.option(NOISE),
         "clip": scene.option(CLIP),
-        "seed": scene.seed,
-        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
         "threads": 1,
+        **settings_of(scene, index),
     }
-    return sweep(scene.record, record, **{**arguments, **others})
+    return sweep(scene.record, scene.runs[index].record, **{**arguments, **others})
 
 
 @dataclass(frozen=True)
@@ -121,6 +114,21 @@ def trace_vectors(scene: Scene, groups: Sequence[Paths]) -> Vectors:
         has_velocity=np.array([record.velocity is not None for record in records]),
         has_rate=np.array([any(q.name == "learning_rate" for q in record.hyperparameters) for record in records]),
     )
+
+
+def settings_of(scene: Scene, index: int) -> dict[str, Any]:
+    """What the scene says of how one of its optimizers runs, besides its start and its numbers, as sweep() takes it."""
+    scheduled = any(quantity.name == "learning_rate" for quantity in scene.runs[index].record.hyperparameters)
+    return {
+        "steps": scene.steps,
+        "parameters": scene.all_parameters(),
+        "gradient": GRADIENT.choices[int(scene.option(GRADIENT))],
+        "difference": scene.option(DIFFERENCE),
+        "batch_size": scene.rows_a_step,
+        "noise": scene.option(NOISE),
+        "seed": scene.seed,
+        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
+    }
 
 
 def _factors(scene: Scene) -> np.ndarray:

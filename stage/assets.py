@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import plotly
 
+from figures.formulas import to_mathml
+from optimizers import OPTIMIZERS
 from stage.catalogue import catalogue
 
 ROOMS = ("descent", "landscapes", "optimizers", "scenes", "figures", "stage")
@@ -56,8 +59,13 @@ def _read_all() -> Iterator[tuple[str, bytes]]:
     for path in sorted((_HERE / "browser").iterdir()):
         if path.suffix in _TYPES:
             yield path.name, path.read_bytes()
-    yield "catalogue.json", json.dumps(catalogue(), allow_nan=False, separators=(",", ":")).encode()
+    yield "catalogue.json", _json(catalogue())
+    yield "rules.json", _json({key: to_mathml(record.latex) for key, record in OPTIMIZERS.items()})
     yield "plotly.min.js", (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _prepare(name: str, body: bytes) -> Asset:

@@ -3,19 +3,31 @@
 Whatever is asked, the answer is the thing itself, 404, or 422 with one sentence; no traceback leaves.
 """
 
+import gzip
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote_plus
 
 from anyio import CapacityLimiter, to_thread
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from figures import Theme, export_csv, export_json, standalone_html
-from scenes import Scene, read_scene, trace_bounds, trace_curvature, trace_fan, trace_runs, trace_surface, trace_vectors
+from scenes import (
+    STEPS,
+    Scene,
+    look_into,
+    read_scene,
+    trace_bounds,
+    trace_curvature,
+    trace_fan,
+    trace_runs,
+    trace_surface,
+    trace_vectors,
+)
+from stage.anatomy import pack_anatomy
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
 
@@ -31,6 +43,7 @@ SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = (
     ("v",),
     ("theme", "v"),
 )
+ANATOMY_PARTS = ("run", "at", "v")
 THEMES: tuple[Theme, ...] = ("light", "dark")
 
 
@@ -68,9 +81,14 @@ def read_request(query: str, own_parts: Collection[str]) -> Asked:
 
 def read_grid(asked: Asked) -> int:
     """The grid size `n`. Raises Refusal where it is no whole number in bounds."""
-    text = asked.own.get("n", str(DEFAULT_GRID))
-    if not (text.isascii() and text.isdigit() and len(text) < 5 and LEAST_GRID <= int(text) <= MOST_GRID):
-        raise Refusal(f"n must be a whole number from {LEAST_GRID} to {MOST_GRID}.")
+    return read_whole(asked, "n", LEAST_GRID, MOST_GRID, DEFAULT_GRID)
+
+
+def read_whole(asked: Asked, name: str, low: int, high: int, default: int | None = None) -> int:
+    """The part `name`, `default` or else `low` where it is left out. Raises Refusal where it is no whole number in bounds."""
+    text = asked.own.get(name, str(low if default is None else default))
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and low <= int(text) <= high):
+        raise Refusal(f"{name} must be a whole number from {low} to {high}.")
     return int(text)
 
 
@@ -116,17 +134,25 @@ def paths_body(query: str) -> bytes:
     return compress(pack_paths([fan], record, stops, trace_bounds(scene, asked.own["fan"], stops)))
 
 
+def anatomy_body(query: str) -> bytes:
+    """The compressed insides of steps of the run `run`, counted from 1: the block of them in which step `at` lies."""
+    asked = read_request(query, ANATOMY_PARTS)
+    run = read_whole(asked, "run", 1, len(asked.scene.runs))
+    at = read_whole(asked, "at", 0, int(STEPS.high))
+    return gzip.compress(pack_anatomy(look_into(asked.scene, run - 1, at), asked.scene.record), 6, mtime=0)
+
+
 def _query_of(request: Request) -> str:
     """The query as it came; bytes that are no text become marks that no reader takes. (request.url raises on them.)"""
     return request.scope["query_string"].decode(errors="replace")
 
 
-def _answer(body_of: Callable[[str], bytes], media_type: str) -> Endpoint:
+def _answer(body_of: Callable[[str], bytes], media_type: str, limiter: CapacityLimiter | None = None) -> Endpoint:
     """A route that sends body_of(query), computed on a thread so that the event loop stays free."""
 
     async def endpoint(request: Request) -> Response:
         try:
-            body = await run_in_threadpool(body_of, _query_of(request))
+            body = await to_thread.run_sync(body_of, _query_of(request), limiter=limiter)
         except Refusal as refusal:
             return PlainTextResponse(str(refusal), status_code=422)
         headers = {"Content-Encoding": "gzip", "Cache-Control": FOR_EVER, "Vary": "Accept-Encoding"}
@@ -135,7 +161,8 @@ def _answer(body_of: Callable[[str], bytes], media_type: str) -> Endpoint:
     return endpoint
 
 
-#: Files are made in plain Python, up to a second each: no more than two at a time, so that paths are still answered.
+#: Files and anatomies are made in plain Python, up to a second each: no more than two at a time, so that paths are still
+#: answered.
 _FILES_AT_ONCE = CapacityLimiter(2)
 
 
@@ -175,6 +202,7 @@ routes = [
     Route("/assets/{build}/{name}", send_asset),
     Route("/api/surface", _answer(surface_body, TENSORS)),
     Route("/api/paths", _answer(paths_body, TENSORS)),
+    Route("/api/anatomy", _answer(anatomy_body, "application/json", _FILES_AT_ONCE)),
     Route("/api/export.csv", _download(lambda asked: export_csv(asked.scene), FILE_PARTS, "csv", "text/csv")),
     Route(
         "/api/export.json", _download(lambda asked: export_json(asked.scene), FILE_PARTS, "json", "application/json")

@@ -28,6 +28,7 @@ export function buildLayout(root, hooks) {
     data: curve('data'),
     picks: make('div', { class: 'dh-picks', role: 'group', 'aria-label': 'Landscape and optimizers' }),
     transport: make('div', { class: 'dh-transport', role: 'group', 'aria-label': 'Playback' }),
+    inside: make('details', { class: 'dh-inside' }, [make('summary', {}, ['Inside this step'])]),
     panel: make('aside', { class: 'dh-panel', 'aria-label': 'Settings' }),
     message: make('p', { class: 'dh-message', role: 'alert' }),
     live: make('p', { class: 'dh-live', 'aria-live': 'polite' }),
@@ -36,7 +37,7 @@ export function buildLayout(root, hooks) {
   const views = make('div', { class: 'dh-views' }, [surface.frame, contour.frame]);
   const main = make('div', { class: 'dh-main' }, [parts.message, views, parts.transport, curves]);
   root.tabIndex = -1;
-  root.replaceChildren(parts.picks, parts.panel, main, parts.live);
+  root.replaceChildren(parts.picks, parts.panel, main, parts.inside, parts.live);
   return parts;
 }
 

@@ -7,6 +7,7 @@ import { readPaths, readSurface } from './tensors.js';
 
 const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
+const ANATOMIES_KEPT = 8;
 /** The parts of a scene that no path and no surface depends on. */
 const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'arrows'];
 const SURFACE_GRID = 120;
@@ -66,6 +67,8 @@ export class Service {
     this.ready = new Map();
     /** @type {Map<string, Promise<import('./types.js').Surface>>} */
     this.surfaces = new Map();
+    /** @type {Map<string, Promise<import('./types.js').Anatomy>>} */
+    this.anatomies = new Map();
   }
 
   /**
@@ -103,6 +106,16 @@ export class Service {
   async paths({ parts, hasProbes, wantsVectors }) {
     const asked = { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}) };
     return readPaths(await this.get(this.address('paths', parts, asked))).paths;
+  }
+
+  /** Where the insides of a run's steps are, but for which step. @param {URLSearchParams} parts @param {number} run */
+  anatomyAddress(parts, run) {
+    return this.address('anatomy', parts, { run: String(run + 1) });
+  }
+
+  /** The insides of a block of steps, from the store if they were fetched before. @param {string} href */
+  anatomy(href) {
+    return kept(this.anatomies, href, ANATOMIES_KEPT, async () => JSON.parse(new TextDecoder().decode(await this.get(new URL(href)))));
   }
 
   /**

@@ -1,5 +1,6 @@
 /** The stage: keeps the scene, asks the server, and has every view draw the same picture. */
 
+import { AnatomyPanel } from './anatomy.js';
 import { ArrowSwitches } from './arrows.js';
 import { Clock } from './clock.js';
 import { iconButton, make, painted } from './dom.js';
@@ -105,6 +106,7 @@ class Stage {
     this.views = this.makeViews();
     this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.chooseArrows(arrows));
     this.transport = this.makeTransport();
+    this.inside = new AnatomyPanel(this.layout.inside, this.service, base, () => (this.dirty = true), (error) => this.complain(error));
     this.tick = this.tick.bind(this);
     this.frame = requestAnimationFrame(this.tick);
   }
@@ -268,6 +270,7 @@ class Stage {
   /** The hand lets go of a slider. */
   release() {
     this.sliding = false;
+    this.dirty = true;
     this.publish();
     // A fan holds paths only; how the ground curves and what steps have looked at comes once the hand has let go.
     if (this.picture?.paths.some((path) => !path.curvature)) this.latest.ask(() => this.retrace());
@@ -424,6 +427,7 @@ class Stage {
     this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();
+    if (this.query) this.inside.follow(picture, this.query, this.sliding || this.startHeld);
   }
 
   /** @param {import('./save.js').ViewName} view @param {'png' | 'svg'} format */

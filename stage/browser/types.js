@@ -70,6 +70,19 @@
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  *
+ * @typedef {number | string | boolean | null | (number | string | boolean | null)[]} Column of an anatomy: an entry a step, or one that never changes
+ *
+ * @typedef {object} AnatomyLine one line of a kernel; its cells name columns by their places
+ * @property {string} source @property {'value' | 'condition' | 'call'} kind
+ * @property {(string | number)[]} pieces the right-hand side as text and places of operands
+ * @property {{label: string, value: number, operands?: number[], times?: number}[]} cells @property {number} more cells than were sent
+ *
+ * @typedef {object} Anatomy what went on inside a block of a run's steps
+ * @property {number} first @property {number} count @property {number} block @property {number} total @property {string[]} axes
+ * @property {Column[]} columns those of `state` have one entry more: before the first step, and after each
+ * @property {{name: string, symbol: string, cells: number[]}[]} state @property {{name: string, symbol: string, cells: number[]}[]} given
+ * @property {AnatomyLine[]} lines
+ *
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent
  * @property {string} grid @property {string} font
