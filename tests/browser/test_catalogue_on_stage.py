@@ -114,7 +114,7 @@ def test_options_show_where_they_matter_and_another_seed_is_another_path(explore
 def test_schedule_clipping_and_differences_reach_the_path(explorer):
     query = "landscape=bowl&optimizers=gradient_descent&show=contour"
     explorer.open(query, surface=False)
-    explorer.page.locator("summary").last.click()
+    explorer.page.locator(".dh-panel summary").last.click()
     expect(explorer.page.locator('[data-key="period"]')).to_be_hidden()
     explorer.page.get_by_label("schedule of the run").select_option("step")
     explorer.wait_address(schedule="step")
