@@ -102,9 +102,12 @@ export class Service {
     return kept(this.surfaces, address.href, SURFACES_KEPT, () => this.get(address).then(readSurface));
   }
 
-  /** The paths of a scene, with what their steps have looked at and how the ground curves under them. @param {import('./query.js').Query} query @returns {Promise<Path[]>} */
-  async paths({ parts, hasProbes, wantsVectors }) {
-    const asked = { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}) };
+  /**
+   * The paths of a scene, with what their steps have looked at and how the ground curves under them, or quicker without.
+   * @param {import('./query.js').Query} query @param {boolean} whole @returns {Promise<Path[]>}
+   */
+  async paths({ parts, hasProbes, wantsVectors }, whole = true) {
+    const asked = whole ? { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}) } : {};
     return readPaths(await this.get(this.address('paths', parts, asked))).paths;
   }
 

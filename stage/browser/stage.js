@@ -277,13 +277,19 @@ class Stage {
     if (this.views.map.preview) this.showViews().catch((error) => this.complain(error));
   }
 
+  /** Whether a hand is on a slider or on the start: then answers must be quick. */
+  get isHeld() {
+    return this.sliding || this.startHeld;
+  }
+
   /** Asks for the paths and the surface of the scene as it is now; a surface at hand is not asked for again. @returns {Promise<void>} */
   async retrace() {
     const { query, fansShown } = this;
     if (!query || !this.picture) return;
     const { startShown: start, steps } = query;
+    const whole = !this.isHeld;
     try {
-      const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query)]);
+      const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query, whole)]);
       // Another scene makes this answer pointless; a fan shown meanwhile is newer, so all paths are asked for once more.
       if (query !== this.query) return;
       if (fansShown !== this.fansShown) return this.latest.ask(() => this.retrace());
@@ -291,6 +297,8 @@ class Stage {
       this.picture = { ...this.picture, surface, paths, steps, start: this.startHeld ? this.picture.start : start };
       this.clock.setSteps(steps);
       this.complain(null);
+      // The hand has let go while this answer, which has the paths only, was on its way.
+      if (!whole && !this.isHeld) this.latest.ask(() => this.retrace());
       this.dirty = true;
       if (reshaped) {
         this.views.announce(this.picture, query.numbers('zoom', 4) ? this.views.map.range() : null);
