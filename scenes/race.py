@@ -7,6 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from descent import Path, Paths, Quantity, Reason, default_of
+from descent.places import TOLERANCE
 from optimizers import Optimizer
 from scenes.scene import Run, Scene
 from scenes.trace import MOST_WORK, affordable_stops, places_of, sweep_run, trace, work_of
@@ -21,7 +22,7 @@ LEAST_STARTS = 20
 #: A loss counts as reached when this share of the way from the start's loss down to the lowest minimum is left.
 LEFT_OVER = 1.0e-3
 #: A gradient this short counts as zero, as in the verdicts.
-ZERO_GRADIENT = 1.0e-6
+ZERO_GRADIENT = TOLERANCE
 #: A run has ended at a minimum when it is no further from it than this share of the map's longest side.
 NEAR = 0.02
 #: The shares of runs below the lower edge of a band, below its middle and below its upper edge.
