@@ -12,6 +12,8 @@ export class Clock {
     this.speed = 1;
     this.loop = false;
     this.playing = false;
+    /** Held, it does not move. */
+    this.held = false;
     this.last = 0;
   }
 
@@ -42,6 +44,7 @@ export class Clock {
   }
 
   play() {
+    if (this.held) return;
     if (this.position >= this.steps) this.position = 0;
     this.playing = true;
     this.last = performance.now();
@@ -61,6 +64,7 @@ export class Clock {
 
   /** @param {number} step @param {boolean} [settled] false while a finger is still on it */
   seek(step, settled = true) {
+    if (this.held) return;
     this.playing = false;
     this.position = Math.max(0, Math.min(this.steps, Math.round(step)));
     this.onChange(settled);

@@ -4,6 +4,7 @@ import { Choice } from './choice.js';
 import { iconButton, make, show } from './dom.js';
 import { marker } from './paint.js';
 import { Slider } from './slider.js';
+import { isWanted } from './staging.js';
 import { describeGround, Strips } from './stability.js';
 import { SvgContext } from './svg_context.js';
 
@@ -51,6 +52,8 @@ export class Panel {
     /** @type {HTMLButtonElement[]} */
     this.halves = [];
     this.strips = new Strips();
+    /** @type {import('./types.js').Staging | null} */
+    this.staging = null;
     /** @type {HTMLInputElement[]} */
     this.startFields = [];
     /** @type {boolean[]} */
@@ -67,15 +70,33 @@ export class Panel {
     this.strips.clear();
     this.landscape = picture.landscape;
     const groups = picture.runs.map((run, index) => this.runGroup(query, run, index));
-    const { parameters, options } = picture.landscape;
+    const parameters = this.wanted('', picture.landscape.parameters);
+    const options = this.wanted('', picture.landscape.options);
     if (parameters.length) {
       groups.push(this.group('Landscape', parameters.map((quantity) => this.control(query, '', quantity, picture.landscape.name))));
     }
     const rows = options.map((option) => this.optionRow(query, option));
-    const fold = this.folded(query, '', options.slice(ALWAYS_SEEN), rows.slice(ALWAYS_SEEN), picture.runs.length);
-    groups.push(this.group('Start', [this.startRow(query), ...rows.slice(0, ALWAYS_SEEN), fold]));
+    const start = this.startRow(query);
+    if (this.staging?.controls) {
+      // A page that has chosen its controls wants to see them.
+      const seen = isWanted(this.staging, '', 'start') ? [start, ...rows] : rows;
+      if (seen.length) groups.push(this.group('Start', seen));
+    } else {
+      const fold = this.folded(query, '', options.slice(ALWAYS_SEEN), rows.slice(ALWAYS_SEEN), picture.runs.length);
+      groups.push(this.group('Start', [start, ...rows.slice(0, ALWAYS_SEEN), fold]));
+    }
     this.host.replaceChildren(...groups);
     this.showWhatMatters(query);
+  }
+
+  /**
+   * Those of the quantities that the page wants to see.
+   * @template {Quantity} T
+   * @param {string} prefix @param {T[]} quantities @returns {T[]}
+   */
+  wanted(prefix, quantities) {
+    const { staging } = this;
+    return staging ? quantities.filter(({ name }) => isWanted(staging, prefix, name)) : quantities;
   }
 
   /** Hides the options that have no effect on the scene as it is. @param {Query} query */
@@ -114,8 +135,9 @@ export class Panel {
 
   /** @param {Query} query @param {import('./types.js').Run} run @param {number} index */
   runGroup(query, run, index) {
-    const plain = run.optimizer.hyperparameters.filter((quantity) => !quantity.advanced);
-    const advanced = run.optimizer.hyperparameters.filter((quantity) => quantity.advanced);
+    const folds = (/** @type {Quantity} */ quantity) => quantity.advanced && !this.staging?.controls;
+    const wanted = this.wanted(run.prefix, run.optimizer.hyperparameters);
+    const [plain, advanced] = [wanted.filter((quantity) => !folds(quantity)), wanted.filter(folds)];
     const make_ = (/** @type {Quantity} */ quantity) => {
       const element = this.control(query, run.prefix, quantity, run.name);
       const slider = this.controls.get(run.prefix + quantity.name);

@@ -13,6 +13,7 @@ import { loadPlotly } from './plotly.js';
 import { Query } from './query.js';
 import { download, renderView, saveDialog } from './save.js';
 import { Latest, Service } from './service.js';
+import { beforeTheFirstStep, showParts } from './staging.js';
 import { isDark, readTheme, sameTheme } from './theme.js';
 import { Transport } from './transport.js';
 import { Views } from './views.js';
@@ -21,7 +22,7 @@ import { sentence } from './words.js';
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Quantity} Quantity */
 /** @typedef {import('./types.js').Catalogue} Catalogue */
-/** @typedef {{scene: string, generation: number, api: string, build: string}} Data */
+/** @typedef {{scene: string, generation: number, staging: import('./types.js').Staging, api: string, build: string}} Data */
 /** @typedef {{data: Data, parentElement: HTMLElement, setStateValue: (name: string, value: unknown) => void, setTriggerValue: (name: string, value: unknown) => void}} Component */
 
 /** Moving the camera or the map is finished when nothing has moved for this long, in milliseconds. */
@@ -153,12 +154,25 @@ class Stage {
         const [answer] = await Promise.all([fetch(new URL('catalogue.json', this.base)), loadStyle(new URL('stage.css', this.base))]);
         this.catalogue = /** @type {Catalogue} */ (await answer.json());
       }
+      this.stageIt(component.data.staging);
       if (component.data.generation === this.generation) return await this.retheme();
       this.generation = component.data.generation;
       await this.adopt(new Query(this.catalogue, component.data.scene), component.data.generation);
     } catch (error) {
       this.complain(error);
     }
+  }
+
+  /** Shows as much as the page wants; a stage that was held plays once it is let go. @param {import('./types.js').Staging} staging */
+  stageIt(staging) {
+    const wasHeld = this.clock.held;
+    showParts(this.root, staging);
+    this.panel.staging = staging;
+    this.clock.held = staging.held;
+    this.dirty = true;
+    if (!wasHeld || staging.held) return;
+    this.clock.seek(0);
+    this.clock.play();
   }
 
   /** Takes over a scene from the page; until its numbers are here, the old picture stands. @param {Query} query @param {number} generation */
@@ -312,7 +326,7 @@ class Stage {
   /** A hand is on the start: kept finer than a pixel, and short in the link. @param {[number, number]} point @param {boolean} final */
   pullStart(point, final) {
     const { query, picture } = this;
-    if (!query || !picture) return;
+    if (!query || !picture || this.clock.held) return;
     const { domain, shown } = picture.landscape;
     const range = query.numbers('zoom', 4) ?? shown.flatMap((axis) => domain[axis]);
     const start = [...query.start];
@@ -431,7 +445,7 @@ class Stage {
     if (!this.dirty && !moved) return;
     this.dirty = false;
     picture.position = this.reducedMotion ? clock.step : clock.position;
-    views.draw(picture);
+    views.draw(clock.held ? beforeTheFirstStep(picture) : picture);
     this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();

@@ -83,6 +83,10 @@
  * @property {{name: string, symbol: string, cells: number[]}[]} state @property {{name: string, symbol: string, cells: number[]}[]} given
  * @property {AnatomyLine[]} lines
  *
+ * @typedef {object} Staging how much of the stage its page shows
+ * @property {string[] | null} controls keys of those in the panel, null for all @property {boolean} picks @property {boolean} inside
+ * @property {boolean} held nothing but the start is seen, and nothing plays @property {number} around pixels of the window's height
+ *
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent
  * @property {string} grid @property {string} font
