@@ -2,7 +2,7 @@
 PYTHON ?= python3
 PORT ?=
 
-ROOMS := $(wildcard descent landscapes optimizers scenes figures stage pages tests benchmarks)
+ROOMS := $(wildcard descent landscapes optimizers scenes figures lessons stage pages tests benchmarks)
 VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -8,6 +8,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 import stage
+from lessons import LESSONS
 
 
 @asynccontextmanager
@@ -20,6 +21,6 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=stage.routes,
-    middleware=[Middleware(stage.PreloadStage, paths=("/",))],
+    middleware=[Middleware(stage.PreloadStage, paths=("/", *(f"/{key}" for key in LESSONS)))],
     lifespan=lifespan,
 )

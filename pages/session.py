@@ -55,19 +55,20 @@ class Pick(BaseModel):
         return Scene(**{**dict(scene), "runs": tuple(runs)})
 
 
-def open_visit(own: Collection[str] = ()) -> Visit:
+def open_visit(own: Collection[str] = (), key: str = KEY, begin: str = "") -> Visit:
     """The visit of this session; a link that was opened, or the browser's back button, sets its scene.
 
-    Parts of the address named in `own` are the page's and say nothing about the scene.
+    Parts of the address named in `own` are the page's and say nothing about the scene. Pages that show the same scene
+    share a visit; one that shows its own keeps it under another `key`, and it begins with the query string `begin`.
     For whole runs of a page only: the address that comes with the rerun of a fragment may be one that the browser has
     not yet been told to leave, and would take a person's last change back.
     """
     address = _address(own)
-    visit: Visit | None = st.session_state.get(KEY)
+    visit: Visit | None = st.session_state.get(key)
     if visit is None:
-        scene, notes = read_scene(address)
+        scene, notes = read_scene(address or begin)
         visit = Visit(scene, address, notes)
-        st.session_state[KEY] = visit
+        st.session_state[key] = visit
     elif address and address != visit.address:
         visit.scene, visit.notes = read_scene(address)
         visit.address = address
@@ -75,26 +76,26 @@ def open_visit(own: Collection[str] = ()) -> Visit:
     return visit
 
 
-def current_visit() -> Visit:
+def current_visit(key: str = KEY) -> Visit:
     """The visit as it stands."""
-    visit: Visit = st.session_state[KEY]
+    visit: Visit = st.session_state[key]
     return visit
 
 
-def change_scene(scene: Scene) -> None:
+def change_scene(scene: Scene, key: str = KEY) -> None:
     """Put another scene on the page and on the stage."""
-    visit = current_visit()
+    visit = current_visit(key)
     visit.scene, visit.notes = scene, []
     visit.generation += 1
 
 
-def follow_stage(query: str, generation: int) -> None:
+def follow_stage(query: str, generation: int, key: str = KEY) -> None:
     """Take over what a person did on the stage, which shows it already.
 
     A change to a scene that the page has replaced meanwhile comes too late. What a link cannot hold, such as a camera
     out of sight, is left out of it without a word: the person sees it and did not write it.
     """
-    visit = current_visit()
+    visit = current_visit(key)
     if generation == visit.generation:
         visit.scene, _ = read_scene(query)
         visit.notes = []

@@ -148,13 +148,22 @@ export class Panel {
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
     this.grounds[index] = make('div', { class: 'dh-ground' });
     this.halves[index] = this.halfButton(run);
-    const parts = [this.readouts[index], this.grounds[index], this.verdicts[index], this.halves[index], ...plain.map(make_)];
+    const parts = [this.given(query, run, wanted), this.readouts[index], this.grounds[index], this.verdicts[index], this.halves[index], ...plain.map(make_)];
     if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
     section.querySelector('h3')?.prepend(markerPicture(run));
     section.dataset.run = String(index + 1);
+    // Of a page that has chosen its controls, the groups that have some come first.
+    if (this.staging?.controls && !wanted.length) section.style.order = '1';
     return section;
+  }
+
+  /** What a run was given that is not at its default and has no control here. @param {Query} query @param {import('./types.js').Run} run @param {Quantity[]} wanted */
+  given(query, run, wanted) {
+    const set = run.optimizer.hyperparameters.filter((quantity) => !wanted.includes(quantity) && query.value(run.prefix, quantity) !== query.defaultOf(quantity));
+    const words = set.map((quantity) => `${quantity.label} ${quantity.choices[query.value(run.prefix, quantity)] ?? query.value(run.prefix, quantity)}`);
+    return make('div', { class: 'dh-given' }, [words.join(' · ')]);
   }
 
   /** Shown while a run diverges: half the learning rate at a click. @param {import('./types.js').Run} run */

@@ -171,7 +171,7 @@ class Stage {
     this.clock.held = staging.held;
     this.dirty = true;
     if (!wasHeld || staging.held) return;
-    this.clock.seek(0);
+    this.clock.position = 0;
     this.clock.play();
   }
 
