@@ -1,9 +1,16 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
-LESSONS: dict[str, Lesson] = {lesson.key: lesson for lesson in (LEARNING_RATE,)}
+LESSONS: dict[str, Lesson] = {
+    lesson.key: lesson
+    for lesson in (
+        LEARNING_RATE,
+        GRADIENTS,
+    )
+}
 
 __all__ = ["LESSONS", "Lesson", "Picture", "Preset", "Seen", "Task", "Teaching"]

@@ -16,7 +16,8 @@ from scenes import Scene, places_of, read_scene, trace
 class Preset:
     """A scene that a lesson begins with, and the controls that it needs.
 
-    `scene` is a query string of a Scene; `controls` are keys as in stage.Staging; `inside`: steps may be looked into.
+    `scene` is a query string of a Scene; `controls` are keys as in stage.Staging; `inside`: steps may be looked into;
+    `low`: the stage is low and without its curves, because the class must see the charts below it at the same time.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Preset:
     scene: str
     controls: tuple[str, ...]
     inside: bool = False
+    low: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 
 def number(value: float) -> str:
-    """Three significant digits, as the stage writes them: 0.0123, 45.6, 1.2e-07."""
-    return f"{value:.3g}"
+    """Three significant digits, as the stage writes them: 0.0123, 45.6, 1.2e-7."""
+    mantissa, e, exponent = f"{value:.3g}".partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else mantissa
 
 
 def times(count: int) -> str:

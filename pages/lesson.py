@@ -27,6 +27,8 @@ from stage import Staging, mount_stage
 
 #: Pixels of the window's height that the page needs around the stage.
 AROUND = 214
+#: For charts that must be seen with the stage, and then the least height of the stage.
+CHARTS, LEAST = 330, 430
 STAGE_SHARE, WORDS_SHARE = 3.2, 1.0
 
 
@@ -48,17 +50,17 @@ def _play(lesson: Lesson, explore: StreamlitPage, following: StreamlitPage | Non
     with st.container():
         _show_choices(lesson, sitting)
     stage, words = st.columns([STAGE_SHARE, WORDS_SHARE], gap="small")
+    seen = look(lesson)
     with stage:
         _show_stage(lesson, sitting)
-    seen = look(lesson)
+        if sitting.revealed:
+            _show_pictures(lesson, seen)
     with words:
         if sitting.answer is None:
             st.caption("It plays as soon as you have answered.")
         if sitting.revealed:
             _show_tasks(lesson, sitting, seen)
             _show_happened(lesson, seen)
-    if sitting.revealed:
-        _show_pictures(lesson, seen)
     _show_teaching(lesson)
     with st.container(horizontal=True):
         if following is not None:
@@ -193,8 +195,10 @@ def _show_stage(lesson: Lesson, sitting: Sitting) -> None:
         controls=controls_of(sitting, preset),
         picks=False,
         inside=preset.inside,
+        curves=not preset.low,
         held=sitting.answer is None,
-        around=AROUND,
+        around=AROUND + (CHARTS if preset.low and sitting.revealed else 0),
+        least=LEAST,
     )
     mount_stage(
         write_scene(visit.scene),

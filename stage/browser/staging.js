@@ -4,11 +4,13 @@
 /** @typedef {import('./types.js').Staging} Staging */
 
 /** Marks on the root what the style sheet hides. @param {HTMLElement} root @param {Staging} staging */
-export function showParts(root, { picks, inside, held, around }) {
+export function showParts(root, { picks, inside, curves, held, around, least }) {
   root.dataset.picks = String(picks);
   root.dataset.inside = String(inside);
+  root.dataset.curves = String(curves);
   root.dataset.held = String(held);
   root.style.setProperty('--around', `${around}px`);
+  root.style.setProperty('--least', `${least}px`);
 }
 
 /** Whether a page wants the control with this key. @param {Staging} staging @param {string} prefix of the run, '' for the scene's own @param {string} name */

@@ -84,8 +84,8 @@
  * @property {AnatomyLine[]} lines
  *
  * @typedef {object} Staging how much of the stage its page shows
- * @property {string[] | null} controls keys of those in the panel, null for all @property {boolean} picks @property {boolean} inside
- * @property {boolean} held nothing but the start is seen, and nothing plays @property {number} around pixels of the window's height
+ * @property {string[] | null} controls keys of those in the panel, null for all @property {boolean} picks @property {boolean} inside @property {boolean} curves
+ * @property {boolean} held nothing but the start is seen, and nothing plays @property {number} around pixels of the window's height that are the page's @property {number} least that are the stage's
  *
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent
