@@ -6,6 +6,7 @@ from descent.noting import Line, Note, lines_of, pieces
 from descent.path import Path, Paths, Reason, Status
 from descent.places import name_place, sample, sample_hessians
 from descent.quantity import Quantity, choice, default_of, pack
+from descent.reading import Reading, read_line, sides
 from descent.run import run, sweep
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Path",
     "Paths",
     "Quantity",
+    "Reading",
     "Reason",
     "Status",
     "Step",
@@ -30,9 +32,11 @@ __all__ = [
     "pieces",
     "probe",
     "probe_value",
+    "read_line",
     "run",
     "sample",
     "sample_hessians",
+    "sides",
     "solve",
     "steps_taken",
     "sweep",

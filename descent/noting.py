@@ -249,20 +249,23 @@ class _Writer:
         )
 
 
-class _Operands(ast.NodeTransformer):
+class Operands(ast.NodeTransformer):
     """Finds the operands of an expression, in the order in which they stand, and puts something in their place."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def operand(self, node: ast.expr) -> ast.expr:
+        """The next operand has been found."""
         self.count += 1
         return self.replace(node, self.count - 1)
 
     def replace(self, node: ast.expr, position: int) -> ast.expr:
+        """What comes in its place."""
         raise NotImplementedError
 
     def visit(self, node: ast.AST) -> Any:
+        """Goes down to the operands."""
         if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.Compare, ast.BoolOp, ast.IfExp)):
             return self.generic_visit(node)
         if isinstance(node, ast.Call) and _is_elementary(node.func):
@@ -273,7 +276,7 @@ class _Operands(ast.NodeTransformer):
         return self.operand(node)
 
 
-class _Watcher(_Operands):
+class _Watcher(Operands):
     """Each operand x becomes _notebook.see(line, position, x)."""
 
     def __init__(self, line: int) -> None:
@@ -287,7 +290,7 @@ class _Watcher(_Operands):
         return see
 
 
-class _Formula(_Operands):
+class _Formula(Operands):
     """Each operand becomes v[position]."""
 
     def replace(self, node: ast.expr, position: int) -> ast.expr:

@@ -12,6 +12,7 @@ from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot, Stabili
 from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
 from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
 from optimizers.quasi_newton import BFGS, LBFGS
+from optimizers.rule import drawn_as, gradient_symbols, rows_of, rows_of_lines, velocity_symbol
 from optimizers.schedule_free import SCHEDULE_FREE_ADAMW, SCHEDULE_FREE_SGD
 from optimizers.schedules import SCHEDULES, Schedule
 from optimizers.simplex import NELDER_MEAD
@@ -60,4 +61,18 @@ OPTIMIZERS: dict[str, Optimizer] = {
     )
 }
 
-__all__ = ["OPTIMIZERS", "SCHEDULES", "Check", "Hyperparameter", "Optimizer", "Schedule", "Slot", "Stability"]
+__all__ = [
+    "OPTIMIZERS",
+    "SCHEDULES",
+    "Check",
+    "Hyperparameter",
+    "Optimizer",
+    "Schedule",
+    "Slot",
+    "Stability",
+    "drawn_as",
+    "gradient_symbols",
+    "rows_of",
+    "rows_of_lines",
+    "velocity_symbol",
+]

@@ -164,6 +164,14 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     convention="torch.optim.NAdam with its momentum schedule: ε outside the root, weight decay in the gradient",
     reference="Dozat, Incorporating Nesterov Momentum into Adam, ICLR Workshop (2016).",
     step=nadam,
+    symbols={
+        "momentum": r"\mu_k",
+        "next_momentum": r"\mu_k",
+        "product": r"\Pi",
+        "momentum_product": r"\Pi",
+        "ahead": r"\bar m",
+    },
+    drawn={"ahead": "against"},
     hyperparameters=(
         DISTANCE_RATE,
         BETA1,
@@ -230,6 +238,15 @@ r &= \sqrt{\frac{(\rho - 4)(\rho - 2)\, \rho_\infty}{(\rho_\infty - 4)(\rho_\inf
     convention="torch.optim.RAdam: ε outside the root and before its correction, weight decay in the gradient",
     reference="Liu et al., International Conference on Learning Representations (2020), algorithm 2.",
     step=radam,
+    symbols={
+        "squared_power": "c",
+        "longest": r"\rho_\infty",
+        "length": r"\rho",
+        "rectification": "r",
+        "step": r"\theta",
+    },
+    rows={"if length > 5.0": 6},
+    drawn={"step": "against"},
     # Its first steps multiply the gradient by the rate, and would leave steep places with the rate of the later ones.
     hyperparameters=(LEARNING_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average"),
@@ -269,6 +286,8 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     convention="qhoptim.pyt.QHAdam, the authors' own: ε outside the root, weight decay in the gradient",
     reference="Ma & Yarats, International Conference on Learning Representations (2019), section 5.",
     step=qhadam,
+    symbols={"mixed": r"\theta", "mixed_square": r"\theta"},
+    drawn={"mixed": "against"},
     hyperparameters=(
         DISTANCE_RATE,
         BETA1,

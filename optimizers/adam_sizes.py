@@ -46,6 +46,7 @@ u &\leftarrow \max\left(\beta_2 u,\ |g| + \varepsilon\right) \\
     convention="torch.optim.Adamax: no root, ε inside the maximum, weight decay in the gradient",
     reference="Kingma & Ba, International Conference on Learning Representations (2015), algorithm 2.",
     step=adamax,
+    symbols={"greatest": "u"},
     hyperparameters=(
         DISTANCE_RATE,
         BETA1,
@@ -90,6 +91,7 @@ v &\leftarrow \max(v,\ s) \\
     convention="torch.optim.Adam(amsgrad=True): the maximum is taken before its correction, in optax after; ε outside the root",
     reference="Reddi, Kale & Kumar, International Conference on Learning Representations (2018), algorithm 2.",
     step=amsgrad,
+    symbols={"greatest_square": "v", "squared_correction": r"\hat v"},
     hyperparameters=(DISTANCE_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average", "greatest_square"),
     velocity="average",
@@ -132,6 +134,8 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, (g - m)^2 + \varepsilon \\
     convention="optax.adabelief(eps=ε, eps_root=ε): ε is added to the squares in every step and outside the root",
     reference="Zhuang et al., Neural Information Processing Systems 33 (2020), algorithm 2.",
     step=adabelief,
+    symbols={"surprise": "s", "squared_surprise": "s"},
+    drawn={"surprise": "against"},
     hyperparameters=(
         DISTANCE_RATE,
         BETA1,
@@ -187,6 +191,7 @@ s &\leftarrow s - (1 - \beta_2)\, \operatorname{sign}(s - g^2)\, g^2 \\
     convention="optax.yogi: both averages begin at 0.000001, ε outside the root",
     reference="Zaheer, Reddi, Sachan, Kale & Kumar, Neural Information Processing Systems 31 (2018), algorithm 2.",
     step=yogi,
+    symbols={"squared_size": "s"},
     hyperparameters=(
         DISTANCE_RATE,
         BETA1,
@@ -229,6 +234,8 @@ m &\leftarrow \beta_2 m + (1 - \beta_2)\, g \\
     convention="optax.lion: the average starts at 0, weight decay is decoupled and multiplied by the rate",
     reference="Chen et al., Symbolic Discovery of Optimization Algorithms, Neural Information Processing Systems 36 (2023).",
     step=lion,
+    symbols={"direction": "c"},
+    drawn={"direction": "against"},
     hyperparameters=(
         replace(DISTANCE_RATE, default=0.0215, meaning="How far each coordinate moves in a step."),
         replace(BETA1, meaning="Share of the average, against this step's gradient, in what decides the sign."),

@@ -37,6 +37,7 @@ s &\leftarrow s + g^2 \\
     convention="torch.optim.Adagrad: ε outside the root, the sum begins at 0",
     reference="Duchi, Hazan & Singer, Journal of Machine Learning Research 12 (2011), 2121-2159.",
     step=adagrad,
+    symbols={"squared_sum": "s"},
     hyperparameters=(replace(DISTANCE_RATE, default=0.464), replace(EPSILON, default=1.0e-10), WEIGHT_DECAY),
     memory=("squared_sum",),
     check=Check(against="torch.optim.Adagrad", tolerance=1.0e-10),
@@ -83,6 +84,7 @@ G &\leftarrow G + g\, g^\top \\
     convention="Duchi, Hazan & Singer (2011) with full matrices: ε outside the root, the sum begins at 0",
     reference="Duchi, Hazan & Singer, Journal of Machine Learning Research 12 (2011), 2121-2159.",
     step=full_matrix_adagrad,
+    symbols={"outer_product_sum": "G", "": r"\theta"},
     effort=20,
     hyperparameters=(
         replace(DISTANCE_RATE, default=0.464, meaning="Length of the first step."),
@@ -166,6 +168,8 @@ u &\leftarrow \rho\, u + (1 - \rho)\, d^2 \\
     convention="torch.optim.Adadelta: ε inside both roots",
     reference="Zeiler, ADADELTA: An Adaptive Learning Rate Method, arXiv:1212.5701 (2012), algorithm 1.",
     step=adadelta,
+    symbols={"squared_move": "u", "move": "d"},
+    drawn={"move": "against"},
     hyperparameters=(
         replace(
             DISTANCE_RATE, default=1.0, meaning="Factor on the move that the method has chosen; 1 is the pure method."

@@ -39,6 +39,8 @@ H\, d &= \nabla f(\theta), \quad H = \nabla^2 f(\theta) \\
     convention="Nocedal & Wright, equation (3.30), with step length η",
     reference="Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), section 3.3.",
     step=newton,
+    symbols={"evaluate_hessian": "H"},
+    drawn={"direction": "against"},
     effort=5,
     hyperparameters=(
         Hyperparameter(
@@ -94,6 +96,9 @@ d &= -Q\, \max\left(|\Lambda|,\ \delta\right)^{-1} Q^\top g \\
     "by their size, as in saddle-free Newton (Dauphin et al. 2014), and as δ where they are smaller",
     reference="Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), section 3.4.",
     step=damped_newton,
+    symbols={"along": "d"},
+    rows={"evaluate_hessian(problem, point, hessian)": 1, "eigen(hessian, values, vectors)": 1},
+    drawn={"direction": "move"},
     effort=20,
     hyperparameters=(
         Hyperparameter(

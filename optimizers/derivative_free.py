@@ -42,6 +42,7 @@ x &= c + r\, u \\
     convention="Pure random search in a square, or localized random search (Spall 2003, section 2.2, algorithms A and B)",
     reference="Brooks, Operations Research 6(2) (1958), 244-251.",
     step=random_search,
+    symbols={"start": "c", "around": "c", "trial": "x"},
     hyperparameters=(
         Hyperparameter(
             name="radius",
@@ -97,6 +98,12 @@ x &= \theta + \sigma\, \xi, \quad \xi \sim \mathcal{N}(0, I) \\
     convention="Metropolis acceptance with geometric cooling, normally distributed trials",
     reference="Kirkpatrick, Gelatt & Vecchi, Science 220 (1983), 671-680.",
     step=simulated_annealing,
+    symbols={
+        "temperature": "T_k",
+        "trial": "x",
+        "climb": r"\Delta",
+        "luck": "u",
+    },
     hyperparameters=(
         Hyperparameter(
             name="temperature",
@@ -167,6 +174,14 @@ SPSA = Optimizer(
     convention="Spall's gain sequences with a = η (A + 1)^0.602, so that the first rate is η; δ⁻¹ by component",
     reference="Spall, IEEE Transactions on Automatic Control 37(3) (1992), 332-341.",
     step=spsa,
+    symbols={
+        "rate": r"\eta_k",
+        "c": "c_k",
+        "direction": r"\delta_i",
+        "trial": r"\theta",
+        "": r"\theta",
+    },
+    drawn={"direction": None},
     effort=2,
     hyperparameters=(
         LEARNING_RATE,

@@ -179,6 +179,8 @@ GRADIENT_FLOW = Optimizer(
     convention="RODAS of Hairer & Wanner, order 4(3), with adaptive substeps; one step of the path is a time of η",
     reference="Hairer & Wanner, Solving Ordinary Differential Equations II, 2nd ed. (1996), section IV.10.",
     step=gradient_flow,
+    symbols={"here_slope": r"\dot x", "length": r"\theta", "": r"\theta"},
+    drawn={"here_slope": "against"},
     effort=600,
     hyperparameters=(
         LEARNING_RATE,
@@ -219,6 +221,7 @@ LANGEVIN = Optimizer(
     convention="Overdamped Langevin equation in steps of Euler and Maruyama",
     reference="Roberts & Tweedie, Bernoulli 2(4) (1996), 341-363; after Langevin, Comptes rendus 146 (1908), 530-533.",
     step=langevin,
+    symbols={"spread": r"\theta"},
     hyperparameters=(
         LEARNING_RATE,
         Hyperparameter(

@@ -87,6 +87,7 @@ g &= \nabla f(\theta), \quad d = -g \\
     convention="Nocedal & Wright, conditions (3.7) along the negative gradient; first trials as on p. 59",
     reference="Wolfe, SIAM Review 11(2) (1969), 226-235.",
     step=steepest_wolfe,
+    symbols={"last_change": r"\Delta"},
     effort=20,
     hyperparameters=(FIRST_TRIAL, replace(CURVATURE, default=0.1)),
     memory=("last_change",),
@@ -151,6 +152,15 @@ d &\leftarrow \beta\, d - g \\
     reference="Fletcher & Reeves, The Computer Journal 7(2) (1964), 149-154; "
     "Polak & Ribière, Revue française d'informatique et de recherche opérationnelle 3 (1969), 35-43.",
     step=conjugate_gradient,
+    symbols={
+        "beta": r"\beta",
+        "past": r"\beta",
+        "kept": r"\beta",
+        "last_change": r"\Delta",
+        "previous_gradient": r"\beta",
+    },
+    rows={"if had_to_turn(direction, gradient, LEAST_COSINE)": 3},
+    drawn={"previous_gradient": "against"},
     effort=20,
     hyperparameters=(FIRST_TRIAL, CURVATURE, UPDATE),
     memory=("direction", "previous_gradient", "last_change"),

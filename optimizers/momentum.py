@@ -104,6 +104,7 @@ v &\leftarrow \mu\, v + (1 - \mu)\, g \\
     convention="qhoptim.pyt.QHM, the authors' own: velocity averages gradients, from 0 and without correction",
     reference="Ma & Yarats, International Conference on Learning Representations (2019), equations (3) and (4).",
     step=qhm,
+    symbols={"average": "v"},
     hyperparameters=(
         LEARNING_RATE,
         replace(MOMENTUM, meaning="How slowly old gradients are forgotten."),

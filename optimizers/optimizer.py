@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from descent import Quantity
@@ -72,6 +72,10 @@ class Optimizer:
     `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
     `velocity` names the row of memory that sums or averages gradients, drawn as an arrow. `stability` is the limit of the
     learning rate where one is known.
+
+    Kernel and rule side by side, where optimizers/rule.py cannot know: `symbols` names the symbol in whose row of `latex` a
+    name of the kernel is worked out, under "" that of all other names; `rows` by a line's source its row, counted from 1,
+    or those of lines that read the same, in order; `drawn` how a name, or a line by its source, is drawn at the ball.
     """
 
     key: str
@@ -91,6 +95,9 @@ class Optimizer:
     effort: int = 1
     check: Check | None = None
     stability: Stability | None = None
+    symbols: Mapping[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int | tuple[int, ...]] = field(default_factory=dict)
+    drawn: Mapping[str, Literal["place", "move", "against", "along"] | None] = field(default_factory=dict)
 
     def memory_rows(self, dimension: int) -> tuple[str, ...]:
         """The name of every row of memory in `dimension` dimensions; those of a Slot are numbered from 1."""

@@ -58,6 +58,7 @@ g &= \nabla f(\theta) \\
     convention="optax.normalize_by_update_norm with ε = 0; where the gradient is zero there is no step",
     reference="Hazan, Levy & Shalev-Shwartz, Neural Information Processing Systems 28 (2015), algorithm 1.",
     step=normalised_gradient,
+    symbols={"length": r"\theta"},
     hyperparameters=(replace(DISTANCE_RATE, default=0.0215, meaning="Length of every step."),),
     check=Check(against="optax.normalize_by_update_norm", tolerance=1.0e-10),
 )

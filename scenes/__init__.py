@@ -2,6 +2,7 @@
 
 from scenes.anatomy import Anatomy, look_into
 from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
+from scenes.line_arrows import LineArrow, arrow_of
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
 from scenes.scene import ARROWS, CAMERA, MOST_RUNS, Run, Scene, map_bounds
@@ -33,12 +34,14 @@ __all__ = [
     "Anatomy",
     "Curvature",
     "Ground",
+    "LineArrow",
     "Option",
     "Run",
     "Scene",
     "Surface",
     "Vectors",
     "Verdict",
+    "arrow_of",
     "batch_size_of",
     "fan_quantity",
     "judge",

@@ -6,32 +6,20 @@ no number, true or false, or null where a line has not run. Cells name columns b
 
 import json
 import math
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from descent import Line, Note, pieces
+from descent import Line, Note, pieces, read_line
 from landscapes import Landscape
-from scenes import Anatomy
+from optimizers import Optimizer, rows_of_lines
+from scenes import Anatomy, LineArrow, arrow_of
+from stage.captions import caption, in_words, write_out
 from stage.catalogue import plain_symbol
 
 #: Of a matrix in ten dimensions the first numbers are enough.
 MOST_CELLS = 16
-#: How a line of Python is written out as arithmetic.
-_SIGNS = (
-    (r"\b(?:math|np)\.", ""),
-    (r" ?\*\* ?", " ^ "),
-    (r" ?\* ?", " · "),
-    (r" - ", " − "),
-    (r"(?<![^\s(])-(?!\s)", "−"),
-    (r"<=", "≤"),
-    (r">=", "≥"),
-    (r"\bsqrt\b", "√"),
-    (r"\b(\d+)\.0\b", r"\1"),
-)
-
 #: What a line gave in one step: by the name of an array that it has filled in, if it has, and the coordinates.
 Notes = dict[tuple[str, tuple[int, ...]], Note]
 
@@ -59,16 +47,20 @@ def pack_anatomy(anatomy: Anatomy, landscape: Landscape) -> bytes:
     """JSON: `first` step, `count` of steps, `block`, `total`, `axes`, `columns`, `state`, `given` and `lines`.
 
     `state` are the rows that a step changes, columns one entry longer than there are steps: before the first, after each.
-    `given` are the numbers that it does not change. `lines` are those of the kernel that ran in one of the steps.
+    `given` are the numbers that it does not change. `lines` are those of the kernel that ran in one of the steps, each with
+    its `rows` in the printed rule, its `caption`, the `marks` of its numbers, and the `arrow` of a vector that it gave.
     """
     columns = Columns()
     steps, axes = anatomy.steps, landscape.axes
     ran = [_by_line(step.notes) for step in steps]
-    lines = [
-        packed
-        for number, line in enumerate(anatomy.lines)
-        if (packed := _line(line, [notes.get(number, {}) for notes in ran], axes, columns))
-    ]
+    rows = rows_of_lines(anatomy.optimizer)
+    lines = []
+    for number, line in enumerate(anatomy.lines):
+        packed = _line(line, [notes.get(number, {}) for notes in ran], axes, columns)
+        if packed:
+            packed |= {"rows": rows[number] or (), "caption": caption(line), "marks": _marks(anatomy.optimizer, line)}
+            arrow = arrow_of(anatomy, number)
+            lines.append(packed if arrow is None else packed | {"arrow": _arrow(arrow, landscape, columns)})
     body = {
         "first": steps[0].number if steps else 0,
         "count": len(steps),
@@ -161,9 +153,43 @@ def _line(line: Line, ran: Sequence[Notes], axes: Sequence[str], columns: Column
     return {
         "source": line.source,
         "kind": line.kind,
-        "pieces": [part if isinstance(part, int) else _write(part) for part in pieces(formula)],
+        "pieces": [part if isinstance(part, int) else write_out(part) for part in pieces(formula)],
         "cells": cells,
         "more": more,
+    }
+
+
+def mark_of(optimizer: Optimizer, name: str) -> str | None:
+    """Which arrow at the ball (figures.style.ARROW_COLORS) has the colour of a name of the kernel."""
+    if name in ("gradient", "g"):
+        return "gradient"
+    return "velocity" if name and name == optimizer.velocity else None
+
+
+def _marks(optimizer: Optimizer, line: Line) -> dict[str, Any]:
+    """Whose colours a line's numbers have: its result, and its operands where it is spelled out."""
+    reading = read_line(line)
+    result = "step" if reading.name == "point" else mark_of(optimizer, reading.name)
+    return {"result": result, "operands": [mark_of(optimizer, name) for name in reading.operands]}
+
+
+def _arrow(arrow: LineArrow, landscape: Landscape, columns: Columns) -> dict[str, Any]:
+    """The vector along the coordinates that a map shows, and the factor with which it is drawn."""
+    shown = landscape.shown if landscape.dimension > 1 else (0,)
+    name = in_words(arrow.name)
+    words = {
+        "place": "from the ball to the new point, true length"
+        if name == "point"
+        else f"from the ball to {name}, true length",
+        "move": f"{name}, true length",
+        "against": f"−learning rate × {name}",
+        "along": f"learning rate × {name}",
+    }
+    return {
+        "mark": "step" if arrow.name == "point" else mark_of(arrow.optimizer, arrow.name),
+        "words": words[arrow.drawn],
+        "factor": columns.add(arrow.factors),
+        "along": [columns.add(None if v is None else v[i] for v in arrow.vectors) for i in shown],
     }
 
 
@@ -192,12 +218,6 @@ def _index(index: tuple[int, ...], shape: tuple[int, ...], axes: Sequence[str]) 
     if all(size == len(axes) for size in shape):
         return ", ".join(axes[i] for i in index)
     return ", ".join(str(i + 1) for i in index)
-
-
-def _write(text: str) -> str:
-    for sign, written in _SIGNS:
-        text = re.sub(sign, written, text)
-    return text
 
 
 def _entry(value: Any) -> Any:
