@@ -24,6 +24,8 @@ CONTOUR_LINE = "rgba(255, 255, 255, 0.35)"
 CONTOUR_LEVELS = 24
 #: Arrows at the ball, by name; their ends are drawn over a casing like trails.
 ARROW_COLORS = {"gradient": "#7a2bd6", "step": "#10151d", "velocity": "#0099b8"}
+#: An arrow of what one line of a kernel gives, where it is none of these.
+LINE_ARROW_COLOR = "#c8005f"
 #: Along the learning rate: below one over the curvature, up to the limit, beyond it. Told apart by colour-blind eyes too.
 STABILITY_COLORS = ("#1a9a6c", "#e8a300", "#c8321f")
 EXPORT_SIZE = (1920, 1080)

@@ -15,9 +15,9 @@ from typing import Any
 
 import plotly
 
-from figures.formulas import to_mathml
 from optimizers import OPTIMIZERS
 from stage.catalogue import catalogue
+from stage.rules import rule_of
 
 ROOMS = ("descent", "landscapes", "optimizers", "scenes", "figures", "stage")
 _HERE = Path(__file__).parent
@@ -60,7 +60,7 @@ def _read_all() -> Iterator[tuple[str, bytes]]:
         if path.suffix in _TYPES:
             yield path.name, path.read_bytes()
     yield "catalogue.json", _json(catalogue())
-    yield "rules.json", _json({key: to_mathml(record.latex) for key, record in OPTIMIZERS.items()})
+    yield "rules.json", _json({key: rule_of(record) for key, record in OPTIMIZERS.items()})
     yield "plotly.min.js", (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
 
 

@@ -57,7 +57,8 @@ def _say(node: ast.expr) -> str:
 def _counted(index: ast.expr) -> int:
     """People count from 1."""
     assert isinstance(index, ast.Constant)
-    return int(index.value) + 1
+    assert isinstance(index.value, int)
+    return index.value + 1
 
 
 def _is_coordinate(index: ast.expr) -> bool:

@@ -114,6 +114,7 @@ def catalogue() -> dict[str, Any]:
             "contourLevels": style.CONTOUR_LEVELS,
             "exportSize": style.EXPORT_SIZE,
             "arrows": style.ARROW_COLORS,
+            "lineArrow": style.LINE_ARROW_COLOR,
             "stability": style.STABILITY_COLORS,
         },
     }

@@ -1,30 +1,15 @@
 /** Inside this step: the rule of a run, and every line of its kernel with the numbers of the step at which the clock stands. */
 
+import { swatch } from './arrows.js';
+import { at, write } from './anatomy_numbers.js';
 import { make } from './dom.js';
 import { markerPicture } from './panel.js';
+import { StepLines } from './step_lines.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Anatomy} Anatomy */
-/** @typedef {import('./types.js').Column} Column */
-/** @typedef {import('./types.js').AnatomyLine} AnatomyLine */
 /** @typedef {import('./service.js').Service} Service */
 /** @typedef {{node: Text, say: (s: number) => string}} Words a text that follows the clock; s counts the steps of a block */
-/** @typedef {{item: HTMLElement, ran: (s: number) => boolean, say: (s: number) => string}} Row a line of the kernel */
-
-const GONE = 'not in this step';
-
-/** @param {number | string | boolean | null} entry */
-function write(entry) {
-  if (typeof entry === 'boolean') return entry ? 'yes' : 'no';
-  if (entry === null) return GONE;
-  const isLong = typeof entry === 'number' && entry !== 0 && (Math.abs(entry) >= 1e6 || Math.abs(entry) < 1e-4);
-  return (isLong ? entry.toExponential().replace('e+', 'e') : String(entry)).replaceAll('-', '−');
-}
-
-/** @param {Column} column @param {number} s */
-function at(column, s) {
-  return Array.isArray(column) ? column[s] : column;
-}
 
 export class AnatomyPanel {
   /**
@@ -41,7 +26,6 @@ export class AnatomyPanel {
     this.onNews = onNews;
     this.onError = onError;
     this.run = 0;
-    this.aim = 0;
     /** @type {Anatomy | null} */
     this.anatomy = null;
     /** The address that `anatomy` answers, without its step, and the one that is being asked for with it. */
@@ -51,27 +35,21 @@ export class AnatomyPanel {
     this.stepShown = -1;
     /** @type {Words[]} */
     this.words = [];
-    /** @type {Row[]} */
-    this.rows = [];
     /** @type {Promise<Record<string, string>> | null} */
     this.rules = null;
     this.runs = make('div', { class: 'dh-inside-runs', role: 'group', 'aria-label': 'Whose step' });
     this.which = make('output', { class: 'dh-inside-step' });
     this.rule = make('div', { class: 'dh-inside-rule', role: 'group', 'aria-label': 'The rule' });
     this.state = make('div', { class: 'dh-inside-state' });
-    this.lines = make('ol', { class: 'dh-inside-lines', 'aria-label': 'The lines of the step' });
-    this.caption = make('p', { class: 'dh-inside-caption', role: 'status' });
-    const walk = (/** @type {string} */ name, /** @type {number} */ by) => {
-      const button = make('button', { type: 'button', class: 'dh-text-button' }, [name]);
-      button.addEventListener('click', () => this.walk(by));
-      return button;
-    };
-    const walks = make('div', { class: 'dh-inside-walk', role: 'group', 'aria-label': 'Line by line' }, [walk('Previous line', -1), walk('Next line', 1), this.caption]);
-    const left = make('div', { class: 'dh-inside-left' }, [this.rule, this.state]);
-    const right = make('div', { class: 'dh-inside-right' }, [walks, this.lines]);
+    this.key = make('div', { class: 'dh-inside-key' });
+    this.lines = new StepLines(this.rule, onNews);
+    const left = make('div', { class: 'dh-inside-left' }, [this.rule, this.key, this.state]);
     const head = make('div', { class: 'dh-inside-head' }, [this.runs, this.which]);
-    host.append(make('div', { class: 'dh-inside-body' }, [head, left, right]));
-    host.addEventListener('toggle', onNews);
+    host.append(make('div', { class: 'dh-inside-body' }, [head, left, this.lines.element]));
+    host.addEventListener('toggle', () => {
+      if (!host.open) this.lines.pause();
+      onNews();
+    });
   }
 
   /**
@@ -80,6 +58,7 @@ export class AnatomyPanel {
    */
   follow(picture, query, held) {
     if (!this.host.open) return;
+    this.takeColors(picture.catalogue.style);
     this.showRuns(picture, query.optimizers);
     const step = Math.floor(picture.position + 1e-9);
     const address = this.service.anatomyAddress(query.parts, this.run).href;
@@ -121,7 +100,8 @@ export class AnatomyPanel {
       button.style.setProperty('--run-color', run.color);
       button.addEventListener('click', () => {
         this.run = index;
-        this.aim = 0;
+        this.lines.pause();
+        this.lines.aim = 0;
         buttons.forEach((other, place) => other.setAttribute('aria-pressed', String(place === index)));
         this.showRule(keys[index]);
         this.onNews();
@@ -138,6 +118,9 @@ export class AnatomyPanel {
       this.rules ??= fetch(new URL('rules.json', this.base)).then((answer) => answer.json());
       const page = new DOMParser().parseFromString((await this.rules)[key], 'text/html');
       this.rule.replaceChildren(...page.body.children);
+      const marks = Object.keys(this.lines.colors).filter((mark) => this.rule.querySelector(`[data-mark='${mark}']`));
+      this.key.replaceChildren(...marks.map((mark) => make('span', {}, [swatch(this.lines.colors[mark]), mark])));
+      this.lines.light();
     } catch (error) {
       this.rules = null;
       this.onError(error);
@@ -150,8 +133,7 @@ export class AnatomyPanel {
     this.stepShown = -1;
     this.words = [];
     this.state.replaceChildren(this.stateTable(anatomy), this.givenTable(anatomy));
-    this.rows = anatomy.lines.map((line) => this.line(anatomy, line));
-    this.lines.replaceChildren(...this.rows.map(({ item }) => item));
+    this.lines.build(anatomy);
   }
 
   /** @param {Anatomy} anatomy what the step changes, before and after */
@@ -171,24 +153,6 @@ export class AnatomyPanel {
     return make('table', { 'aria-label': 'Given' }, [make('tbody', {}, rows)]);
   }
 
-  /** @param {Anatomy} anatomy @param {AnatomyLine} line @returns {Row} */
-  line({ columns }, { source, kind, pieces, cells, more }) {
-    const ran = (/** @type {number} */ s) => cells.some(({ value }) => at(columns[value], s) !== null);
-    const say = cells.map(({ label, value, operands, times }, place) => (/** @type {number} */ s) => {
-      const result = at(columns[value], s);
-      if (!ran(s)) return place === 0 ? GONE : '';
-      if (result === null) return label ? `${label}: ${GONE}` : GONE;
-      const spelled = operands ? spell(pieces, operands.map((column) => at(columns[column], s))) : '';
-      const often = times === undefined ? 1 : Number(at(columns[times], s));
-      const sum = spelled ? `${spelled} ${kind === 'condition' ? '→' : '='} ` : '';
-      return `${label ? `${label}: ` : ''}${sum}${write(result)}${often > 1 ? ` (the last of ${often} times)` : ''}`;
-    });
-    const numbers = say.map((words) => make('div', { class: 'dh-figure' }, [this.follows(words)]));
-    if (more) numbers.push(make('div', {}, [`and ${more} more`]));
-    const item = make('li', {}, [make('code', {}, [source]), ...numbers]);
-    return { item, ran, say: (s) => `${source}: ${say.map((words) => words(s)).join('; ')}` };
-  }
-
   /** A text that follows the clock. @param {(s: number) => string} say */
   follows(say) {
     const node = document.createTextNode('');
@@ -206,48 +170,25 @@ export class AnatomyPanel {
       return;
     }
     const s = step - anatomy.first;
-    // Read aloud line by line, but not twenty times a second.
-    this.caption.setAttribute('aria-live', 'off');
     for (const { node, say } of this.words) {
       const text = say(s);
       if (node.data !== text) node.data = text;
     }
-    for (const { item, ran } of this.rows) item.classList.toggle('dh-skipped', !ran(s));
+    this.lines.show(s);
     this.which.textContent = `From step ${step} to step ${step + 1}`;
     this.host.dataset.step = String(step);
-    this.point(s);
   }
 
-  /** To the next line that has run in this step, or the one before. @param {number} by */
-  walk(by) {
-    const s = this.stepShown - (this.anatomy?.first ?? 0);
-    const places = this.rows.flatMap(({ ran }, place) => (ran(s) ? [place + 1] : []));
-    const next = by > 0 ? places.find((place) => place > this.aim) : places.filter((place) => place < this.aim).pop();
-    this.aim = next ?? 0;
-    this.caption.setAttribute('aria-live', 'polite');
-    this.point(s);
-    this.rows[this.aim - 1]?.item.scrollIntoView({ block: 'nearest' });
+  /** The colours of arrows, for terms and numbers. @param {import('./types.js').Style} style */
+  takeColors({ arrows, lineArrow }) {
+    if ('line' in this.lines.colors) return;
+    this.lines.colors = { ...arrows, line: lineArrow };
+    for (const [name, color] of Object.entries(arrows)) this.host.style.setProperty(`--arrow-${name}`, color);
   }
 
-  /** Highlights the line that the walk has come to. @param {number} s */
-  point(s) {
-    this.rows.forEach(({ item }, place) => item.toggleAttribute('aria-current', place + 1 === this.aim));
-    const row = this.rows[this.aim - 1];
-    const words = row ? `Line ${this.aim} of ${this.rows.length}. ${row.say(s)}` : 'One line after the other, as the computer goes through them.';
-    if (this.caption.textContent !== words) this.caption.textContent = words;
+  /** The arrow of the line chosen, at the point where the step shown begins. @returns {Picture['lineArrow']} */
+  arrow() {
+    const arrow = this.host.open && this.host.dataset.waiting === 'false' && this.stepShown >= 0 ? this.lines.arrow() : null;
+    return arrow && { ...arrow, run: this.run, step: this.stepShown };
   }
-}
-
-/** A line's formula with its numbers. @param {(string | number)[]} pieces text, and the places of operands @param {(number | string | boolean | null)[]} operands */
-function spell(pieces, operands) {
-  let text = '';
-  for (const piece of pieces) {
-    if (typeof piece === 'string') text += piece;
-    else {
-      const entry = operands[piece] ?? null;
-      const number = entry === null ? '…' : write(entry);
-      text += number.startsWith('−') && text !== '' && !text.endsWith('(') ? `(${number})` : number;
-    }
-  }
-  return text;
 }

@@ -56,7 +56,7 @@ export function drawArrows(g, { arrows, catalogue, landscape, position }, path, 
 }
 
 /** @param {Context} g @param {[number, number][]} spots @param {string} color @param {boolean} whole false where it leaves the map @param {number} scale */
-function arrow(g, spots, color, whole, scale) {
+export function arrow(g, spots, color, whole, scale) {
   const [tip, before] = [spots[spots.length - 1], spots[spots.length - 2]];
   const length = Math.hypot(tip[0] - spots[0][0], tip[1] - spots[0][1]);
   if (length < LEAST * scale) return;
@@ -115,7 +115,7 @@ export class ArrowSwitches {
 }
 
 /** @param {string} color */
-function swatch(color) {
+export function swatch(color) {
   const mark = make('i', { class: 'dh-swatch', 'aria-hidden': 'true' });
   mark.style.background = color;
   return mark;

@@ -4,6 +4,7 @@ import { drawArrows } from './arrows.js';
 import { heightOnLine, layTrack } from './geometry.js';
 import { make } from './dom.js';
 import { axisTitles, boxOf, groundTrace, isLine, paintGround, startOf } from './ground.js';
+import { drawLineArrow } from './line_arrow.js';
 import { CONFIG } from './plotly.js';
 import { ball, marks, prepare, probes, startMark, trail } from './paint.js';
 import { sameTheme } from './theme.js';
@@ -208,6 +209,7 @@ export class MapView {
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
+    drawLineArrow(g, picture, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();
   }

@@ -445,11 +445,12 @@ class Stage {
     if (!this.dirty && !moved) return;
     this.dirty = false;
     picture.position = this.reducedMotion ? clock.step : clock.position;
+    if (this.query) this.inside.follow(picture, this.query, this.sliding || this.startHeld);
+    picture.lineArrow = this.inside.arrow();
     views.draw(clock.held ? beforeTheFirstStep(picture) : picture);
     this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();
-    if (this.query) this.inside.follow(picture, this.query, this.sliding || this.startHeld);
   }
 
   /** @param {import('./save.js').ViewName} view @param {'png' | 'svg'} format */

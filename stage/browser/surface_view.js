@@ -6,6 +6,7 @@
 import { drawArrows } from './arrows.js';
 import { heightAt, layTrack, multiply, pick, project } from './geometry.js';
 import { make } from './dom.js';
+import { drawLineArrow } from './line_arrow.js';
 import { CONFIG } from './plotly.js';
 import { isLine } from './ground.js';
 import { ball, marks, prepare, probes, startMark, trail } from './paint.js';
@@ -190,6 +191,7 @@ export class SurfaceView {
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale);
+    drawLineArrow(g, picture, (x, y) => place(x, y ?? NaN), this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
   }
 

@@ -28,6 +28,7 @@
  * @property {string} minimum @property {string} saddle @property {string} contourLine @property {number} contourLevels
  * @property {[number, number]} exportSize @property {Record<string, string>} arrows their colours
  * @property {string[]} stability colours of a strip: below, up to the limit, beyond
+ * @property {string} lineArrow colour of what a line of a kernel gives, where it is no arrow of its own
  *
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
@@ -69,6 +70,7 @@
  * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
+ * @property {{run: number, step: number, by: number[], color: string} | null} [lineArrow] of the line chosen inside a step
  *
  * @typedef {number | string | boolean | null | (number | string | boolean | null)[]} Column of an anatomy: an entry a step, or one that never changes
  *
@@ -76,6 +78,9 @@
  * @property {string} source @property {'value' | 'condition' | 'call'} kind
  * @property {(string | number)[]} pieces the right-hand side as text and places of operands
  * @property {{label: string, value: number, operands?: number[], times?: number}[]} cells @property {number} more cells than were sent
+ * @property {number[]} rows of the printed rule that it works out @property {string} caption the line in words
+ * @property {{result: string | null, operands: (string | null)[]}} marks the arrows whose colours its numbers have
+ * @property {{mark: string | null, words: string, factor: number, along: number[]}} [arrow] of the vector that it gives; columns
  *
  * @typedef {object} Anatomy what went on inside a block of a run's steps
  * @property {number} first @property {number} count @property {number} block @property {number} total @property {string[]} axes
