@@ -89,9 +89,14 @@ def _state(anatomy: Anatomy, n: int, columns: Columns) -> list[dict[str, Any]]:
     memories = [*(step.memory for step in anatomy.steps), anatomy.steps[-1].next_memory]
     rows = [("point", "θ", points)]
     for row, name in enumerate(anatomy.optimizer.memory_rows(n)):
-        rows.append((name.replace("_", " "), "", [memory[row] for memory in memories]))
+        rows.append((name, "", [memory[row] for memory in memories]))
     return [
-        {"name": name, "symbol": symbol, "cells": [columns.add(v[i] for v in values) for i in range(n)]}
+        {
+            "name": in_words(name),
+            "symbol": symbol,
+            "mark": mark_of(anatomy.optimizer, name),
+            "cells": [columns.add(v[i] for v in values) for i in range(n)],
+        }
         for name, symbol, values in rows
     ]
 
@@ -103,6 +108,7 @@ def _given(anatomy: Anatomy, columns: Columns) -> list[dict[str, Any]]:
         {
             "name": "gradient",
             "symbol": "∇f",
+            "mark": "gradient",
             "cells": [columns.add(s.gradient[i] for s in steps) for i in range(len(steps[0].gradient))],
         },
         {"name": "loss", "symbol": "f", "cells": [columns.add(s.loss for s in steps)]},

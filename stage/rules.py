@@ -81,6 +81,7 @@ def _mark_step(cell: Element) -> None:
     end = next(ends, len(cell))
     if cell[begin].text == "θ" and begin + 1 < end and cell[begin + 1].text in _CHANGES:
         begin += 1
+        cell[begin].set("form", "infix")  # at the beginning of a term it would be read as a sign, and set closer
     _wrap(cell, begin, end, "step")
 
 

@@ -138,19 +138,26 @@ export class AnatomyPanel {
 
   /** @param {Anatomy} anatomy what the step changes, before and after */
   stateTable({ state, axes, columns }) {
-    const sides = (/** @type {number} */ column) => [0, 1].map((later) => make('td', { class: 'dh-figure' }, [this.follows((s) => write(at(columns[column], s + later)))]));
-    const rows = state.map(({ name, symbol, cells }) => make('tr', {}, [make('th', { scope: 'row' }, [symbol ? `${name} ${symbol}` : name]), ...cells.flatMap(sides)]));
+    const rows = state.map(({ name, symbol, mark, cells }) => {
+      const sides = (/** @type {number} */ column) => [0, 1].map((later) => this.cell((s) => write(at(columns[column], s + later)), mark));
+      return make('tr', {}, [make('th', { scope: 'row' }, [symbol ? `${name} ${symbol}` : name]), ...cells.flatMap(sides)]);
+    });
     const heads = axes.flatMap((axis) => [make('th', { scope: 'col' }, [axis]), make('th', { scope: 'col' }, [`${axis} after`])]);
     return make('table', { 'aria-label': 'Before and after' }, [make('tbody', {}, [make('tr', {}, [make('th', {}, []), ...heads]), ...rows])]);
   }
 
   /** @param {Anatomy} anatomy what the step is given */
   givenTable({ given, columns }) {
-    const rows = given.map(({ name, symbol, cells }) => {
-      const numbers = cells.map((column) => make('td', { class: 'dh-figure' }, [this.follows((s) => write(at(columns[column], s)))]));
+    const rows = given.map(({ name, symbol, mark, cells }) => {
+      const numbers = cells.map((column) => this.cell((s) => write(at(columns[column], s)), mark));
       return make('tr', {}, [make('th', { scope: 'row' }, [`${name} ${symbol}`]), ...numbers]);
     });
     return make('table', { 'aria-label': 'Given' }, [make('tbody', {}, rows)]);
+  }
+
+  /** A number in a table that follows the clock. @param {(s: number) => string} say @param {string | null | undefined} mark */
+  cell(say, mark) {
+    return make('td', { class: 'dh-figure' }, [make('span', mark ? { 'data-mark': mark } : {}, [this.follows(say)])]);
   }
 
   /** A text that follows the clock. @param {(s: number) => string} say */

@@ -82,10 +82,12 @@
  * @property {{result: string | null, operands: (string | null)[]}} marks the arrows whose colours its numbers have
  * @property {{mark: string | null, words: string, factor: number, along: number[]}} [arrow] of the vector that it gives; columns
  *
+ * @typedef {{name: string, symbol: string, mark?: string | null, cells: number[]}} AnatomyRow of a table of numbers
+ *
  * @typedef {object} Anatomy what went on inside a block of a run's steps
  * @property {number} first @property {number} count @property {number} block @property {number} total @property {string[]} axes
  * @property {Column[]} columns those of `state` have one entry more: before the first step, and after each
- * @property {{name: string, symbol: string, cells: number[]}[]} state @property {{name: string, symbol: string, cells: number[]}[]} given
+ * @property {AnatomyRow[]} state @property {AnatomyRow[]} given
  * @property {AnatomyLine[]} lines
  *
  * @typedef {object} Staging how much of the stage its page shows
