@@ -57,10 +57,11 @@ def test_steps_lead_to_the_recorded_points_and_their_lines_add_up(optimizer, lan
         assert_adds_up(anatomy)
 
 
+@pytest.mark.parametrize("landscape", LANDSCAPES)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_the_lines_arrive_at_the_next_point(optimizer):
+def test_the_lines_arrive_at_the_next_point(optimizer, landscape):
     """What was noted last of the point is the next point: no line that moves it has been overlooked."""
-    anatomy = look_into(Scene(runs=(Run(optimizer=optimizer),)), 0, 0)
+    anatomy = look_into(Scene(landscape=landscape, runs=(Run(optimizer=optimizer),)), 0, 0)
     moved = 0
     for step in anatomy.steps:
         point = step.point.copy()

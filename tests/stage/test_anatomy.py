@@ -2,13 +2,17 @@
 
 import json
 import math
+import re
 
+import numpy as np
 import pytest
 
+from descent import lines_of
 from optimizers import OPTIMIZERS
 from scenes import look_into, read_scene
 from stage.anatomy import MOST_CELLS, Columns
 from stage.assets import assets
+from stage.captions import caption
 from stage.routes import FOR_EVER
 from tests.stage.reading import make_client
 
@@ -118,6 +122,96 @@ def test_lines_are_written_out_as_arithmetic(client):
     assert written["direction[i] = 0.0 if inverse[0, 0] > 0.0 else -gradient[i]"] == ["0 if ", 0, " > 0 else −", 1]
     assert written["if length == 0.0"] == [0, " == 0"]
     assert written["previous_gradient[i] = gradient[i]"] == []
+
+
+def arrows(body):
+    """By the source of its line, each arrow sent: step by step, how far it goes from the ball, or None."""
+    found = {}
+    for line in body["lines"]:
+        if arrow := line.get("arrow"):
+            factors, *along = (column(body, place)[: body["count"]] for place in (arrow["factor"], *arrow["along"]))
+            found[line["source"]] = [
+                None if None in parts else [factor * part for part in parts]
+                for factor, *parts in zip(factors, *along, strict=True)
+            ]
+    return found
+
+
+def test_arrows_are_the_recorded_vectors(client):
+    query = (
+        "landscape=rosenbrock&optimizers=heavy_ball&steps=80&1.learning_rate=0.0005&1.weight_decay=0.3&schedule=cosine"
+    )
+    scene, notes = read_scene(query)
+    assert notes == []
+    sent = arrows(get(client, query)[0])
+    for s, step in enumerate(look_into(scene, 0, 0).steps):
+        rate = step.hyperparameters[0]
+        expected = {
+            "g = gradient[i] + weight_decay * point[i]": -rate * (step.gradient + 0.3 * step.point),
+            "velocity[i] = momentum * velocity[i] + g": -rate * step.next_memory[0],
+            "point[i] -= learning_rate * velocity[i]": step.next_point - step.point,
+        }
+        assert sent.keys() == expected.keys()
+        for source, vector in expected.items():
+            np.testing.assert_allclose(sent[source][s], vector, rtol=2e-5, atol=1e-300)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+@pytest.mark.parametrize("landscape", ["rosenbrock", "logistic", "quadratic_n"])
+def test_the_last_arrow_to_the_point_is_the_step(client, optimizer, landscape):
+    query = f"landscape={landscape}&optimizers={optimizer}&steps=12"
+    scene, _ = read_scene(query)
+    body, _ = get(client, query)
+    places = {line["source"]: line for line in body["lines"]}
+    steps = [a for source, a in arrows(body).items() if places[source]["arrow"]["mark"] == "step"]
+    assert steps
+    shown = list(scene.record.shown)
+    for s, step in enumerate(look_into(scene, 0, 0).steps):
+        ran = [arrow[s] for arrow in steps if arrow[s] is not None]
+        move = (step.next_point - step.point)[shown]
+        if ran:
+            np.testing.assert_allclose(ran[-1], move, rtol=1e-5, atol=1e-300)
+        else:
+            assert not move.any()
+
+
+def test_arrows_say_how_they_are_drawn(client):
+    def words(optimizer):
+        body, _ = get(client, f"landscape=rosenbrock&optimizers={optimizer}&steps=5")
+        found = {line["source"]: line["arrow"] for line in body["lines"] if "arrow" in line}
+        return {source: (a["words"], a["mark"], column(body, a["factor"])[0]) for source, a in found.items()}
+
+    adam = words("adam")
+    assert adam["average[i] = beta1 * average[i] + (1.0 - beta1) * g"] == (
+        "−learning rate × average",
+        "velocity",
+        -0.1,
+    )
+    assert "squared_average[i] = beta2 * squared_average[i] + (1.0 - beta2) * g * g" not in adam
+    assert adam["point[i] -= learning_rate * corrected / (math.sqrt(corrected_square) + epsilon)"] == (
+        "from the ball to the new point, true length",
+        "step",
+        1,
+    )
+    assert words("bfgs")["direction[i] -= inverse[i, j] * gradient[j]"] == ("direction, true length", None, 1)
+    assert words("steepest_wolfe")["direction[i] = -gradient[i]"][:2] == ("learning rate × direction", None)
+
+
+def test_lines_have_captions_rows_and_marks(client):
+    body, _ = get(client, "landscape=rosenbrock&optimizers=heavy_ball")
+    told = [(line["caption"], line["rows"], line["marks"]) for line in body["lines"]]
+    assert told == [
+        ("g = gradient + weight decay × point", [0], {"result": "gradient", "operands": ["gradient", None, None]}),
+        ("velocity = momentum × velocity + g", [1], {"result": "velocity", "operands": [None, "velocity", "gradient"]}),
+        ("point = point − learning rate × velocity", [2], {"result": "step", "operands": [None, None, "velocity"]}),
+    ]
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=OPTIMIZERS)
+def test_captions_are_words(optimizer):
+    for line in lines_of(optimizer.step):
+        words = caption(line)
+        assert not re.search(r"[_*\[\]]|==|problem|unused", words), words
 
 
 def test_what_is_no_number_has_a_word(client):
