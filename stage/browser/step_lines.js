@@ -103,6 +103,7 @@ export class StepLines {
   /** @param {number} number of the line, 0 for none */
   choose(number) {
     this.aim = number;
+    this.near = 0;
     this.caption.setAttribute('aria-live', 'polite');
     this.point();
     const item = this.rows[number - 1]?.item;
