@@ -45,8 +45,9 @@ class Scene(BaseModel):
     `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
     in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
-    landscape has one dimension, None all of it; `arrows` are drawn at the ball, in the order of ARROWS. Building one with
-    anything unknown or out of range raises pydantic's ValidationError, a ValueError.
+    landscape has one dimension, None all of it; `arrows` are drawn at the ball, in the order of ARROWS; `projector` is larger type
+    and lines, for the back of a room. Building one with anything unknown or out of range raises pydantic's
+    ValidationError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +65,7 @@ class Scene(BaseModel):
     zoom: tuple[Number, Number, Number, Number] | None = None
     show: Show = "both"
     arrows: tuple[Arrow, ...] = ()
+    projector: bool = False
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
@@ -198,6 +200,7 @@ class Scene(BaseModel):
             camera=self.camera,
             show=self.show,
             arrows=self.arrows,
+            projector=self.projector,
         )
 
 

@@ -76,4 +76,5 @@ def scenes(draw: st.DrawFn) -> Scene:
         zoom=draw(st.none() | zooms(landscape)),
         show=draw(st.sampled_from(["both", "surface", "contour"])),
         arrows=tuple(arrow for arrow in ARROWS if draw(st.booleans())),
+        projector=draw(st.booleans()),
     )

@@ -39,6 +39,7 @@ WORDS += [
     "curvature=1",
     "vectors=1",
     "arrows=step",
+    "projector=1",
     "noise",
     "schedule=cosine",
 ]
