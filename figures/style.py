@@ -29,6 +29,8 @@ LINE_ARROW_COLOR = "#c8005f"
 #: Along the learning rate: below one over the curvature, up to the limit, beyond it. Told apart by colour-blind eyes too.
 STABILITY_COLORS = ("#1a9a6c", "#e8a300", "#c8321f")
 EXPORT_SIZE = (1920, 1080)
+#: On a projector type, lines, marks and buttons are this many times as large.
+PROJECTOR_SCALE = 1.5
 
 #: 3D marker shapes, in the same order; Plotly has no triangle there.
 MARKERS_3D = ("circle", "square", "diamond", "cross", "x", "square-open")

@@ -9,6 +9,7 @@ from figures import Theme, contour_figure, crowd_figure, race_figure, style, tun
 from figures.trails import label_runs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
+from pages.projector import enlarge_page, show_projector_switch
 from pages.session import change_scene, current_visit, open_visit, tell_address
 from pages.words import sum_up
 from scenes import MOST_RUNS, STEPS, Run, Scene, places_of, read_scene, say, write_scene
@@ -205,6 +206,7 @@ def show_switches(race: Race) -> None:
                 on_change=choose_part,
                 args=(key,),
             )
+        show_projector_switch()
 
 
 # ------------------------------------------------------------------------------------------------ what is computed
@@ -368,6 +370,7 @@ def show_race(race: Race) -> None:
 
 
 race = open_race()
+enlarge_page()
 choices, result = st.columns([1, 3], gap="medium")
 with choices:
     show_choices(race)

@@ -113,6 +113,7 @@ def catalogue() -> dict[str, Any]:
             "contourLine": style.CONTOUR_LINE,
             "contourLevels": style.CONTOUR_LEVELS,
             "exportSize": style.EXPORT_SIZE,
+            "projectorScale": style.PROJECTOR_SCALE,
             "arrows": style.ARROW_COLORS,
             "lineArrow": style.LINE_ARROW_COLOR,
             "stability": style.STABILITY_COLORS,

@@ -103,6 +103,16 @@ export class Query {
     else this.parts.delete('arrows');
   }
 
+  /** Whether it is shown on a projector: larger type and lines. */
+  get projector() {
+    return this.parts.has('projector');
+  }
+
+  toggleProjector() {
+    if (this.projector) this.parts.delete('projector');
+    else this.parts.set('projector', '1');
+  }
+
   /** Whether more than the path itself is needed to draw them. */
   get wantsVectors() {
     return this.arrows.some((name) => name !== 'step');

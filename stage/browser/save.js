@@ -11,7 +11,7 @@ import { SvgContext } from './svg_context.js';
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Context} Context */
 /** @typedef {'surface' | 'map' | 'loss' | 'norm' | 'data'} ViewName */
-/** @typedef {{zoom: number[], eye: number[]}} Pose where the map and the camera stand */
+/** @typedef {{zoom: number[], eye: number[], scale: number}} Pose where the map and the camera stand, and how large letters and lines are */
 
 export const VIEW_TITLES = { surface: 'Surface', map: 'Contour map', loss: 'Loss curve', norm: 'Gradient-norm curve', data: 'Data points' };
 const SCALE = 2;
@@ -46,8 +46,9 @@ export async function renderView(plotly, name, picture, pose, format) {
  * @returns {Promise<{background: string | null, paint: (g: Context) => void, destroy: () => void}>}
  */
 async function stageView(plotly, name, picture, pose, host, format, width, height) {
+  const scale = SCALE * pose.scale;
   if (name === 'map' || name === 'surface') {
-    const view = name === 'map' ? new MapView(host, () => {}, SCALE) : new SurfaceView(host, () => {}, SCALE);
+    const view = name === 'map' ? new MapView(host, () => {}, scale) : new SurfaceView(host, () => {}, scale);
     await view.update(plotly, picture, name === 'map' ? pose.zoom : pose.eye);
     // The camera's matrices exist only after the first frame has been drawn.
     for (let frame = 0; frame < 60 && name === 'surface' && !(/** @type {SurfaceView} */ (view).matrix()); frame++) {
@@ -56,7 +57,7 @@ async function stageView(plotly, name, picture, pose, host, format, width, heigh
     const background = await plotly.toImage(view.plot, { format, width, height });
     return { background, paint: (g) => view.paint(g, picture), destroy: () => view.destroy() };
   }
-  const view = name === 'data' ? new DataView2D(host, SCALE) : new CurveView(host, name, name === 'loss' ? 'loss' : 'gradient norm', () => {}, SCALE);
+  const view = name === 'data' ? new DataView2D(host, scale) : new CurveView(host, name, name === 'loss' ? 'loss' : 'gradient norm', () => {}, scale);
   return { background: null, paint: (g) => view.paint(g, picture, width, height), destroy: () => {} };
 }
 

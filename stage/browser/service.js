@@ -9,7 +9,7 @@ const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
 const ANATOMIES_KEPT = 8;
 /** The parts of a scene that no path and no surface depends on. */
-const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'arrows'];
+const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'arrows', 'projector'];
 const SURFACE_GRID = 120;
 
 /** Runs jobs one at a time; of those asked for meanwhile only the last is run. */

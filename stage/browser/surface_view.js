@@ -30,7 +30,7 @@ export class SurfaceView {
   /**
    * @param {HTMLElement} host
    * @param {(eye: number[]) => void} onCamera a person has turned the camera
-   * @param {number} [scale] how much larger than on the screen letters and lines are
+   * @param {number} [scale] how much larger than plain letters and lines are
    */
   constructor(host, onCamera, scale = 1) {
     this.host = host;
@@ -45,6 +45,7 @@ export class SurfaceView {
     this.surface = null;
     /** @type {import('./types.js').Theme | null} */
     this.theme = null;
+    this.drawnScale = scale;
     this.key = '';
     /** @type {{path: import('./types.js').Path, surface: object, track: import('./geometry.js').Track, z: Float64Array}[]} */
     this.tracks = [];
@@ -52,12 +53,13 @@ export class SurfaceView {
 
   /** @param {any} plotly @param {Picture} picture @param {number[]} eye */
   async update(plotly, picture, eye) {
-    if (isLine(picture.landscape) || (picture.surface === this.surface && sameTheme(picture.theme, this.theme))) return;
+    if (isLine(picture.landscape) || (picture.surface === this.surface && sameTheme(picture.theme, this.theme) && this.scale === this.drawnScale)) return;
     const first = !this.plotly;
     const camera = first ? { eye: { x: eye[0], y: eye[1], z: eye[2] }, center: { x: 0, y: 0, z: -0.12 } } : this.plot._fullLayout.scene.camera;
     this.plotly = plotly;
     this.surface = picture.surface;
     this.theme = picture.theme;
+    this.drawnScale = this.scale;
     await plotly.react(this.plot, [this.trace(picture)], this.layout(picture, camera), { ...CONFIG, scrollZoom: true });
     if (first) {
       this.plot.on('plotly_relayout', (/** @type {any} */ change) => {

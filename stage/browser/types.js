@@ -26,7 +26,8 @@
  * @typedef {object} Style
  * @property {string[]} colors @property {string[]} markers @property {[number, string][]} colorscale
  * @property {string} minimum @property {string} saddle @property {string} contourLine @property {number} contourLevels
- * @property {[number, number]} exportSize @property {Record<string, string>} arrows their colours
+ * @property {[number, number]} exportSize @property {number} projectorScale how much larger things are on a projector
+ * @property {Record<string, string>} arrows their colours
  * @property {string[]} stability colours of a strip: below, up to the limit, beyond
  * @property {string} lineArrow colour of what a line of a kernel gives, where it is no arrow of its own
  *

@@ -41,12 +41,14 @@ export class Views {
     const { layout, hooks, map, surface } = this;
     handleStart(layout.contour.host, {
       ring: () => (this.picture && map.area() ? map.place(...startOf(this.picture)) : null),
+      scale: () => map.scale,
       pointAt: (spot) => map.pointAt(spot),
       onStart: hooks.onStart,
     });
     if (surface) {
       handleStart(layout.surface.host, {
         ring: () => (this.picture ? surface.spotOf(this.picture) : null),
+        scale: () => surface.scale,
         pointAt: (spot) => surface.pointAt(spot),
         onStart: hooks.onStart,
       });
@@ -56,6 +58,11 @@ export class Views {
       hooks.onResize();
     });
     for (const element of [layout.contour.host, layout.surface.host, layout.loss]) this.sizes.observe(element);
+  }
+
+  /** How much larger than plain letters and lines are from the next drawing on. @param {number} scale */
+  setScale(scale) {
+    for (const view of [this.map, this.surface, ...this.curves, this.data]) if (view) view.scale = scale;
   }
 
   /** The map: it is there in a blink. @param {any} plotly @param {Picture} picture @param {number[] | null} zoom */
@@ -115,7 +122,7 @@ export class Views {
 
   /** Where the map and the camera stand. @param {Picture} picture @returns {import('./save.js').Pose} */
   pose(picture) {
-    return { zoom: this.map.range(), eye: this.surface?.eye() ?? picture.catalogue.camera };
+    return { zoom: this.map.range(), eye: this.surface?.eye() ?? picture.catalogue.camera, scale: this.map.scale };
   }
 
   destroy() {

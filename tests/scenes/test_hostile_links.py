@@ -11,8 +11,8 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Scene, read_scene, write_parts, write_scene
 
-KEYS = ["landscape", "optimizers", "start", "steps", "step", "batch_size", "seed", "camera", "zoom", "show", "arrows", "projector"]
-KEYS += ["noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss"]
+KEYS = ["landscape", "optimizers", "start", "steps", "step", "batch_size", "seed", "camera", "zoom", "show", "arrows"]
+KEYS += ["projector", "noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss"]
 KEYS += ["condition_number", "steepness", "1.learning_rate", "2.momentum", "4.beta1", "9.beta1", "__proto__", "", "%"]
 VALUES = ["", "0", "-1", "1e999", "nan", "inf", "-inf", "1,2", "1,nan", "0,0,0", "1,1,1", "1,2,3,4", "4,3,2,1", "%zz"]
 VALUES += [

@@ -1,0 +1,34 @@
+"""Pages for the back of a room: larger type where the scene is on a projector."""
+
+import streamlit as st
+
+from figures.style import PROJECTOR_SCALE
+from pages.session import KEY as VISIT
+from pages.session import change_scene, current_visit
+from scenes import Scene
+
+KEY = "projector"
+#: frame.css enlarges a page that has this in it. A stage has its own sign, which is there before the page has heard of it.
+MARK = '<span class="on-projector" hidden></span>'
+
+
+def declare_scale() -> None:
+    """Tell every style sheet of the app how much larger things are on a projector."""
+    st.html(f"<style>:root {{ --projector-scale: {PROJECTOR_SCALE}; }}</style>")
+
+
+def enlarge_page() -> None:
+    """Larger type on a page that has no stage, where the visitor's scene is on a projector."""
+    if VISIT in st.session_state and current_visit().scene.projector:
+        st.html(MARK)
+
+
+def show_projector_switch() -> None:
+    """The switch, for a page that has no stage."""
+    st.session_state[KEY] = current_visit().scene.projector
+    st.toggle("Projector", key=KEY, on_change=_choose, help="Larger type and lines, for the back of a room.")
+
+
+def _choose() -> None:
+    scene = current_visit().scene
+    change_scene(Scene(**{**dict(scene), "projector": st.session_state[KEY]}))
