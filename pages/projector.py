@@ -23,6 +23,11 @@ def enlarge_page() -> None:
         st.html(MARK)
 
 
+def pixels(count: int, scene: Scene) -> int:
+    """As many pixels, or on a projector more: the room that larger type needs."""
+    return round(PROJECTOR_SCALE * count) if scene.projector else count
+
+
 def show_projector_switch() -> None:
     """The switch, for a page that has no stage."""
     st.session_state[KEY] = current_visit().scene.projector

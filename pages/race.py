@@ -9,7 +9,7 @@ from figures import Theme, contour_figure, crowd_figure, race_figure, style, tun
 from figures.trails import label_runs
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from pages.projector import enlarge_page, show_projector_switch
+from pages.projector import enlarge_page, pixels, show_projector_switch
 from pages.session import change_scene, current_visit, open_visit, tell_address
 from pages.words import sum_up
 from scenes import MOST_RUNS, STEPS, Run, Scene, places_of, read_scene, say, write_scene
@@ -187,7 +187,7 @@ def show_rate(race: Race, place: int) -> None:
         on_change=choose_rate,
         args=(place,),
         disabled=race.terms == "best" or (race.terms == "same_rate" and place in follows(race.scene)),
-        width=RATE_WIDTH,
+        width=pixels(RATE_WIDTH, race.scene),
         help=quantity.meaning,
     )
 
@@ -309,9 +309,10 @@ def show_one(race: Race, scene: Scene, theme: Theme) -> None:
     by_cost = race.terms == "same_cost"
     paths = race_paths(scene, race.terms)
     figure = race_figure(scene, paths, state(race), by_cost=by_cost, scale=race.scale, theme=theme)
-    curves, chart = st.columns([3, 2])
-    curves.plotly_chart(figure.update_layout(height=CURVES_HEIGHT), theme=None, key="race curves")
-    ground = contour_figure(scene, theme).update_layout(height=MAP_HEIGHT, showlegend=False)
+    # On a projector there is no room for two pictures side by side.
+    curves, chart = (st.container(), st.container()) if scene.projector else st.columns([3, 2])
+    curves.plotly_chart(figure.update_layout(height=pixels(CURVES_HEIGHT, scene)), theme=None, key="race curves")
+    ground = contour_figure(scene, theme).update_layout(height=pixels(MAP_HEIGHT, scene), showlegend=False)
     chart.plotly_chart(ground, theme=None, key="race map")
     if by_cost:
         chart.caption(f"The map shows all {scene.steps} steps of each.")
@@ -328,7 +329,7 @@ def show_many(race: Race, scene: Scene, theme: Theme) -> None:
     by_cost = race.terms == "same_cost"
     crowds = [crowd_kept(write_scene(scene), index, by_cost) for index in range(len(scene.runs))]
     figure = crowd_figure(scene, crowds, state(race), by_cost=by_cost, scale=race.scale, theme=theme)
-    st.plotly_chart(figure.update_layout(height=CURVES_HEIGHT), theme=None, key="race bands")
+    st.plotly_chart(figure.update_layout(height=pixels(CURVES_HEIGHT, scene)), theme=None, key="race bands")
     low, _, high = (f"{100 * share:g}" for share in BAND)
     count = len(many_starts(scene))
     st.caption(
@@ -364,7 +365,7 @@ def show_race(race: Race) -> None:
     )
     if tunings:
         figure = tuning_figure(scene, tunings, theme)
-        st.plotly_chart(figure.update_layout(height=MAP_HEIGHT), theme=None, key="race tuning")
+        st.plotly_chart(figure.update_layout(height=pixels(MAP_HEIGHT, scene)), theme=None, key="race tuning")
         st.button("Set these rates", on_click=take_over, args=(scene,))
     st.markdown(f"[Play it in Explore](./?{write_scene(scene)})")
 

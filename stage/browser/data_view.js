@@ -41,7 +41,7 @@ export class DataView2D {
     if (classes) [xs, ys] = evenly(xs, ys, area.width / area.height);
     const px = (/** @type {number} */ x) => area.x + ((x - xs[0]) / (xs[1] - xs[0])) * area.width;
     const py = (/** @type {number} */ y) => area.y + ((ys[1] - y) / (ys[1] - ys[0])) * area.height;
-    this.frame(g, picture, area, [xs, ys], px, py, `data: ${data.length} points${classes ? ', two classes' : ''}`);
+    this.frame(g, picture, area, [xs, ys], px, py, [`data: ${data.length} points`, classes ? ', two classes' : '']);
     g.save();
     g.beginPath();
     g.rect(area.x, area.y, area.width, area.height);
@@ -64,7 +64,7 @@ export class DataView2D {
   /**
    * Title, ticks and names of the columns.
    * @param {Context} g @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} area
-   * @param {[number, number][]} ranges @param {Scale} px @param {Scale} py @param {string} title
+   * @param {[number, number][]} ranges @param {Scale} px @param {Scale} py @param {[string, string]} title the second part where there is room for it
    */
   frame(g, { theme, landscape: { columns } }, area, [xs, ys], px, py, title) {
     const s = this.scale;
@@ -78,11 +78,16 @@ export class DataView2D {
     for (const tick of niceTicks(ys[0], ys[1], Math.max(2, Math.floor(area.height / (36 * s))))) g.fillText(show(tick), area.x - 4 * s, py(tick));
     g.textBaseline = 'top';
     g.textAlign = 'left';
+    const [axes, end] = [`${columns[1]} against ${columns[0]}`, area.x + area.width];
+    g.font = `${10.5 * s}px ${theme.font}`;
+    const left = end - g.measureText(axes).width - 8 * s;
     g.font = `600 ${12 * s}px ${theme.font}`;
-    g.fillText(title, 8 * s, 5 * s);
+    const fits = (/** @type {string} */ text) => 8 * s + g.measureText(text).width <= left;
+    g.fillText(fits(title.join('')) ? title.join('') : title[0], 8 * s, 5 * s);
+    if (!fits(title[0])) return;
     g.font = `${10.5 * s}px ${theme.font}`;
     g.textAlign = 'right';
-    g.fillText(`${columns[1]} against ${columns[0]}`, area.x + area.width, 6 * s);
+    g.fillText(axes, end, 6 * s);
   }
 }
 
