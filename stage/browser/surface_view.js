@@ -49,6 +49,8 @@ export class SurfaceView {
     this.key = '';
     /** @type {{path: import('./types.js').Path, surface: object, track: import('./geometry.js').Track, z: Float64Array}[]} */
     this.tracks = [];
+    /** @type {{track: import('./geometry.js').Track, matrix: Float64Array, width: number, height: number, line: import('./paint.js').Line}[]} */
+    this.lines = [];
   }
 
   /** @param {any} plotly @param {Picture} picture @param {number[]} eye */
@@ -216,10 +218,14 @@ export class SurfaceView {
    */
   line(picture, path, index, matrix, width, height) {
     const { track, z } = this.track(picture, path, index);
+    const known = this.lines[index];
+    if (known?.track === track && known.width === width && known.height === height && known.matrix.every((entry, i) => entry === matrix[i])) return known.line;
     const x = new Float64Array(z.length);
     const y = new Float64Array(z.length);
     for (let v = 0; v < z.length; v++) [x[v], y[v]] = project(matrix, track.x[v], track.y[v], z[v], width, height);
-    return { ...track, x, y };
+    const line = { ...track, x, y };
+    this.lines[index] = { track, matrix, width, height, line };
+    return line;
   }
 
   destroy() {
