@@ -39,6 +39,7 @@ def _enlarged(part: Mapping[str, Any], name: str = "") -> dict[str, Any]:
             changes[key] = style.PROJECTOR_SCALE * value
         elif isinstance(value, Mapping) and key != "template":
             changes[key] = _enlarged(value, key)
-        elif key in IN_PIXELS and isinstance(value, list | tuple):
-            changes[key] = [_enlarged(item, key) for item in value]
+        elif isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+            items = [_enlarged(item, key) for item in value]
+            changes[key] = items if any(items) else {}
     return {key: change for key, change in changes.items() if change != {}}

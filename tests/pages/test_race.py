@@ -1,5 +1,6 @@
 """The race page: it begins with the visit's scene, says its terms, and its address opens the same race."""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from figures.style import PROJECTOR_SCALE
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Scene, read_scene, write_parts
 from scenes.race import PARTS, at_best, at_same_rate, race_paths, stand, tune
@@ -182,3 +184,26 @@ def test_a_rate_between_two_stops_has_its_own_place_on_the_slider():
 def test_who_diverges_is_said_to_and_stands_last():
     at = open_page("landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=10&steps=1000")
     assert "diverged" in table_of(at).splitlines()[-1]
+
+
+def test_the_projector_switch_is_in_the_link_and_changes_sizes_only():
+    at = open_page(TWO)
+    before, table = heights_of(at), table_of(at)
+    assert not at.toggle(key="projector").value
+    at.toggle(key="projector").set_value(True).run()
+    assert address(at) == {**dict(write_parts(read_scene(TWO)[0])), "projector": "1"}
+    assert scene_of(at).projector
+    assert link_of(at).projector
+    assert [after / height for after, height in zip(heights_of(at), before, strict=True)] == [PROJECTOR_SCALE] * 2
+    assert table_of(at) == table
+    opened = open_page(urlencode(address(at)))
+    assert opened.toggle(key="projector").value
+    assert heights_of(opened) == heights_of(at)
+    opened.toggle(key="projector").set_value(False).run()
+    assert "projector" not in address(opened)
+    assert heights_of(opened) == before
+
+
+def heights_of(at: AppTest) -> list[float]:
+    """Of the charts, in pixels."""
+    return [json.loads(chart.proto.spec)["layout"]["height"] for chart in at.get("plotly_chart")]

@@ -87,6 +87,7 @@ def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):
     assert looks["markers"] == list(style.MARKERS)
     assert len(set(looks["colors"])) == len(set(looks["markers"])) == MOST_RUNS
     assert looks["exportSize"] == list(style.EXPORT_SIZE)
+    assert looks["projectorScale"] == style.PROJECTOR_SCALE > 1
     assert catalogue["camera"] == list(CAMERA)
 
 
