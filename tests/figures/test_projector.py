@@ -33,7 +33,9 @@ FIGURES = {
     "animated": animated_figure,
     "race": lambda scene: race_figure(scene, race_paths(scene, "as_set"), "Terms"),
     "tuning": lambda scene: tuning_figure(scene, {0: tune(scene, 0)}),
-    "crowd": lambda scene: crowd_figure(scene, [crowd(scene, 0, "as_set")], "Terms"),
+    "crowd": lambda scene: crowd_figure(
+        scene, [crowd(scene, index, "as_set") for index in range(len(scene.runs))], "Terms"
+    ),
 }
 
 
