@@ -7,7 +7,6 @@ from streamlit.navigation.page import StreamlitPage
 
 from lessons import LESSONS, Lesson
 from pages.lesson import show_lesson
-
 from pages.projector import declare_scale
 
 HERE = Path(__file__).parent
