@@ -3,7 +3,8 @@
 from playwright.sync_api import expect
 
 from scenes import read_scene
-from scenes.race import race_paths, stand
+from scenes.race import race_paths
+from scenes.standings import stand
 from tests.browser.test_screens import PHONE
 
 QUERY = "landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=0.5&start=1,2&steps=40&show=contour"

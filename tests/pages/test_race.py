@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Scene, read_scene, write_parts
-from scenes.race import PARTS, at_best, at_same_rate, race_paths, stand, tune
+from scenes.race import PARTS, at_best, at_same_rate, race_paths, tune
+from scenes.standings import stand
 
 ROOT = Path(__file__).parents[2]
 TWO = "landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=0.5&2.learning_rate=0.3&start=1,2&steps=40"

@@ -9,26 +9,22 @@ from optimizers import OPTIMIZERS
 from scenes import Run, Scene, read_scene, trace
 from scenes.race import (
     BAND,
-    LEFT_OVER,
     MANY_STARTS,
     NEAR,
     PARTS,
     Race,
     at_best,
     at_same_rate,
-    budget_of,
-    costs_of,
     crowd,
     many_starts,
     race_paths,
-    ranking,
     rate_of,
     read_race,
-    stand,
     tune,
     with_rates,
     write_race,
 )
+from scenes.standings import LEFT_OVER, budget_of, costs_of, ranking, stand
 
 SIX = "optimizers=gradient_descent,heavy_ball,adam,newton,steepest_backtracking,nelder_mead"
 
@@ -44,9 +40,8 @@ def scene_of(query: str) -> Scene:
 
 @pytest.mark.parametrize("terms", PARTS["terms"])
 @pytest.mark.parametrize("many", [False, True])
-@pytest.mark.parametrize("scale", PARTS["scale"])
-def test_a_race_reads_back_what_it_writes(terms, many, scale):
-    race = Race(Scene(), terms, many, scale)
+def test_a_race_reads_back_what_it_writes(terms, many):
+    race = Race(Scene(), terms, many)
     assert read_race(Scene(), write_race(race)) == (race, [])
 
 
