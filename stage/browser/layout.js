@@ -36,7 +36,7 @@ export function buildLayout(root, hooks) {
   };
   const curves = make('div', { class: 'dh-curves' }, [parts.loss, parts.norm, parts.data]);
   const views = make('div', { class: 'dh-views' }, [surface.frame, contour.frame]);
-  const main = make('div', { class: 'dh-main' }, [parts.message, views, parts.transport, curves, parts.standings]);
+  const main = make('div', { class: 'dh-main' }, [make('div', { class: 'dh-top' }, [parts.message, parts.standings]), views, parts.transport, curves]);
   root.tabIndex = -1;
   root.replaceChildren(parts.picks, parts.panel, main, parts.inside, parts.live);
   return parts;
