@@ -47,7 +47,8 @@ def switched(key: str) -> None:
 def show_switches(race: Race) -> None:
     """On which terms, from how many starts; and what that means."""
     chosen = {key: allowed[0] for key, allowed in PARTS.items()} | write_race(race)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    switches, meaning = st.columns([1, 1.2], gap="small", vertical_alignment="center")
+    with switches, st.container(horizontal=True):
         for key, allowed in PARTS.items():
             st.session_state[f"race {key}"] = chosen[key]
             st.segmented_control(
@@ -60,7 +61,7 @@ def show_switches(race: Race) -> None:
                 label_visibility="collapsed",
                 width="content",
             )
-        st.caption(explain(race), width="stretch")
+    meaning.caption(explain(race))
 
 
 def on_terms(race: Race) -> tuple[Scene, dict[int, Tuning]]:

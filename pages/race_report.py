@@ -21,7 +21,7 @@ from scenes.race import (
 )
 from scenes.standings import LEFT_OVER, ZERO_GRADIENT, Standing, budget_of, floor_of, ranking, stand
 
-BANDS_HEIGHT, CURVES_HEIGHT = 400, 520
+BANDS_HEIGHT, CURVES_HEIGHT = 380, 520
 HEADS = ["", "Optimizer", "Rate", "Loss", "To the nearest minimum", "Steps", "Gradients", "Reached", "At the end"]
 
 
