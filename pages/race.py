@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from figures import Theme
 from pages.race_report import LABELS, SWITCHES, explain, show_end, show_many, show_tuning, state, tune_all
@@ -44,10 +45,10 @@ def switched(key: str) -> None:
     choose_part(key, st.session_state[f"race {key}"])
 
 
-def show_switches(race: Race) -> None:
-    """On which terms, from how many starts; and what that means."""
+def show_switches(race: Race) -> DeltaGenerator:
+    """On which terms, from how many starts; and what that means. What is returned is the room beside them."""
     chosen = {key: allowed[0] for key, allowed in PARTS.items()} | write_race(race)
-    switches, meaning = st.columns([1, 1.2], gap="small", vertical_alignment="center")
+    switches, meaning, beside = st.columns([1, 0.95, 0.25], gap="small", vertical_alignment="center")
     with switches, st.container(horizontal=True):
         for key, allowed in PARTS.items():
             st.session_state[f"race {key}"] = chosen[key]
@@ -62,6 +63,7 @@ def show_switches(race: Race) -> None:
                 width="content",
             )
     meaning.caption(explain(race))
+    return beside
 
 
 def on_terms(race: Race) -> tuple[Scene, dict[int, Tuning]]:
@@ -80,7 +82,7 @@ def show_race() -> None:
     notes = [*visit.notes, *kept_race().notes]
     if notes:
         st.warning(sum_up(notes))
-    show_switches(race)
+    beside = show_switches(race)
     # These stand above the stage and are always there, so that the stage is never moved, and never made anew.
     progress, above = st.container(), st.container()
     with progress:
@@ -94,7 +96,7 @@ def show_race() -> None:
     staging = stage_race(race, scene, state(said))
     mount_stage(write_scene(scene), visit.generation, stage_changed, stage_picked, staging=staging, key=STAGE)
     if tunings:
-        st.button("Set these rates", on_click=take_over, args=(scene,))
+        beside.button("Set these rates", on_click=take_over, args=(scene,))
     if not race.many:
         show_end(said, scene, theme)
     if tunings:
