@@ -5,7 +5,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -20,12 +20,15 @@ def client(tmp_path):
     file = tmp_path / "index.html"
     file.write_text(PAGE)
 
+    def page(request: Request) -> Response:
+        return Response(status_code=304) if "if-none-match" in request.headers else FileResponse(file)
+
     def plain(_: Request) -> PlainTextResponse:
         return PlainTextResponse("<head>")
 
     routes = [
-        Route("/", lambda _: FileResponse(file)),
-        Route("/race", lambda _: FileResponse(file)),
+        Route("/", page),
+        Route("/race", page),
         Route("/plain", plain),
         Route("/api/page", lambda _: HTMLResponse(PAGE)),
     ]
