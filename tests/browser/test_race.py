@@ -99,7 +99,8 @@ def test_at_the_same_rate_the_others_follow_on_release_and_the_stage_stays(explo
 
 
 def test_at_the_same_cost_a_path_ends_where_its_cost_is_up(explorer):
-    page = open_race(explorer, f"{THREE}&terms=same_cost")
+    page = open_race(explorer, THREE)
+    page.get_by_text("Same cost", exact=True).click()
     scene = read_scene(THREE)[0]
     cut = {scene.runs[i].record.name: path.steps for i, path in enumerate(race_paths(scene, "same_cost"))}
     assert min(cut.values()) < scene.steps
