@@ -21,6 +21,9 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=stage.routes,
-    middleware=[Middleware(stage.PreloadStage, paths=("/", *(f"/{key}" for key in LESSONS)))],
+    middleware=[
+        Middleware(stage.RootPage),
+        Middleware(stage.PreloadStage, paths=("/", "/race", *(f"/{key}" for key in LESSONS))),
+    ],
     lifespan=lifespan,
 )

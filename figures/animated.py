@@ -92,7 +92,7 @@ def _empty_figure(scene: Scene, theme: Theme, trails: list[Trail]) -> go.Figure:
     x_axis, y_axis = map_axes(scene, theme)
     figure.update_layout(xaxis=x_axis, yaxis=y_axis)
     losses = [trail.path.losses for trail in trails]
-    kind = axis_kind(losses)
+    kind = axis_kind(losses, scene.loss_axis)
     figure.update_xaxes(plain_axis(theme, "step", range=step_range(scene)), row=2, col=1)
     figure.update_yaxes(
         plain_axis(theme, "loss" + " (log)" * (kind == "log"), **value_axis(kind, losses)), row=2, col=1

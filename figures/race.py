@@ -14,8 +14,9 @@ from figures.layout import Theme, base_layout, plain_axis
 from figures.projector import for_scene
 from figures.stills import value_axis
 from figures.trails import label_runs
-from scenes import Scene
-from scenes.race import BAND, Crowd, Scale, Tuning, costs_of, floor_of
+from scenes import LossAxis, Scene
+from scenes.race import BAND, Crowd, Tuning
+from scenes.standings import costs_of, floor_of
 
 BAND_OPACITY = 0.18
 #: An axis shows this many decades below where the curves begin, and one above: a method that finds the bottom to the
@@ -30,7 +31,6 @@ def race_figure(
     stated: str,
     *,
     by_cost: bool = False,
-    scale: Scale = "log",
     theme: Theme = "light",
 ) -> go.Figure:
     """Loss and length of the gradient of every run against its steps, or, `by_cost`, against its looks at the landscape.
@@ -40,9 +40,12 @@ def race_figure(
     """
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.06)
     figure.update_layout(_layout(theme, stated))
+    kind: LossAxis
     rows = [([path.losses for path in paths], True), ([path.gradient_norms for path in paths], False)]
     for row, (values, is_loss) in enumerate(rows, start=1):
-        curves, title, kind = _on_scale(scene, values, scale) if is_loss else (values, "length of the gradient", scale)
+        curves, title, kind = values, "length of the gradient", "log"
+        if is_loss:
+            curves, title, kind = _on_scale(scene, values, scene.loss_axis)
         curves, axis = _axis(curves, kind, max(float(curve[0]) for curve in curves))
         figure.update_yaxes(plain_axis(theme, title, **axis), row=row, col=1)
         figure.update_xaxes(plain_axis(theme, _along(by_cost) if row == 2 else ""), row=row, col=1)
@@ -59,12 +62,11 @@ def crowd_figure(
     stated: str,
     *,
     by_cost: bool = False,
-    scale: Scale = "log",
     theme: Theme = "light",
 ) -> go.Figure:
     """The middle loss of every optimizer from many starts as a line, and a band about it; a gap where runs diverged."""
     figure = go.Figure(layout=_layout(theme, stated))
-    bands, title, kind = _on_scale(scene, [crowd.band for crowd in crowds], scale)
+    bands, title, kind = _on_scale(scene, [crowd.band for crowd in crowds], scene.loss_axis)
     bands, axis = _axis(bands, kind, max(float(band[2, 0]) for band in bands))
     figure.update_yaxes(plain_axis(theme, title, **axis))
     figure.update_xaxes(plain_axis(theme, _along(by_cost)))
@@ -137,7 +139,7 @@ def _along(by_cost: bool) -> str:
     return "looks at the landscape" if by_cost else "step"
 
 
-def _on_scale(scene: Scene, losses: Sequence[np.ndarray], scale: Scale) -> tuple[list[np.ndarray], str, Scale]:
+def _on_scale(scene: Scene, losses: Sequence[np.ndarray], scale: LossAxis) -> tuple[list[np.ndarray], str, LossAxis]:
     """Losses as an axis of this scale shows them, what it is called, and the scale: linear where no loss has a logarithm."""
     floor = floor_of(scene)
     if scale == "linear":
@@ -148,7 +150,7 @@ def _on_scale(scene: Scene, losses: Sequence[np.ndarray], scale: Scale) -> tuple
     return list(losses), "loss", scale if can else "linear"
 
 
-def _axis(curves: Sequence[np.ndarray], kind: Scale, begin: float) -> tuple[list[np.ndarray], dict[str, Any]]:
+def _axis(curves: Sequence[np.ndarray], kind: LossAxis, begin: float) -> tuple[list[np.ndarray], dict[str, Any]]:
     """Curves with gaps where the axis has no place for a value, and the axis; they begin at `begin` or below."""
     if kind == "linear":
         most = begin + abs(begin)

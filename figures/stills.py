@@ -21,7 +21,7 @@ from figures.paths import (
 from figures.places import heights_at, is_line, view_of
 from figures.projector import for_scene
 from figures.trails import Trail, looks_at, trails_of
-from scenes import Scene, trace_surface
+from scenes import LossAxis, Scene, trace_surface
 
 GRID = 161
 
@@ -87,7 +87,7 @@ def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     figure = make_subplots(rows=len(rows), cols=1, shared_xaxes=True, vertical_spacing=0.06)
     figure.update_layout(base_layout(theme))
     for row, (title, values) in enumerate(rows.items(), start=1):
-        kind = axis_kind(values)
+        kind = axis_kind(values, scene.loss_axis if title == "loss" else "log")
         figure.update_yaxes(
             plain_axis(theme, title + " (log)" * (kind == "log"), **value_axis(kind, values)), row=row, col=1
         )
@@ -102,9 +102,9 @@ def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     return for_scene(figure, scene)
 
 
-def axis_kind(curves: list[np.ndarray]) -> str:
-    """log where every value of every curve is positive, else linear."""
-    return "log" if all((curve > 0).all() for curve in curves) else "linear"
+def axis_kind(curves: list[np.ndarray], asked: LossAxis = "log") -> LossAxis:
+    """log where that is asked for and every value of every curve is positive, else linear."""
+    return "log" if asked == "log" and all((curve > 0).all() for curve in curves) else "linear"
 
 
 def value_axis(kind: str, curves: list[np.ndarray]) -> dict[str, object]:

@@ -4,10 +4,9 @@ import streamlit as st
 
 from figures.style import PROJECTOR_SCALE
 from pages.session import KEY as VISIT
-from pages.session import change_scene, current_visit
+from pages.session import current_visit
 from scenes import Scene
 
-KEY = "projector"
 #: frame.css enlarges a page that has this in it. A stage has its own sign, which is there before the page has heard of it.
 MARK = '<span class="on-projector" hidden></span>'
 
@@ -26,14 +25,3 @@ def enlarge_page() -> None:
 def pixels(count: int, scene: Scene) -> int:
     """As many pixels, or on a projector more: the room that larger type needs."""
     return round(PROJECTOR_SCALE * count) if scene.projector else count
-
-
-def show_projector_switch() -> None:
-    """The switch, for a page that has no stage."""
-    st.session_state[KEY] = current_visit().scene.projector
-    st.toggle("Projector", key=KEY, on_change=_choose, help="Larger type and lines, for the back of a room.")
-
-
-def _choose() -> None:
-    scene = current_visit().scene
-    change_scene(Scene(**{**dict(scene), "projector": st.session_state[KEY]}))

@@ -5,7 +5,7 @@ from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_cur
 from scenes.line_arrows import LineArrow, arrow_of
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import ARROWS, CAMERA, MOST_RUNS, Run, Scene, map_bounds
+from scenes.scene import ARROWS, CAMERA, MOST_RUNS, LossAxis, Run, Scene, map_bounds
 from scenes.trace import (
     Surface,
     Vectors,
@@ -35,6 +35,7 @@ __all__ = [
     "Curvature",
     "Ground",
     "LineArrow",
+    "LossAxis",
     "Option",
     "Run",
     "Scene",

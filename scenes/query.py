@@ -51,6 +51,8 @@ def write_parts(scene: Scene) -> dict[str, str]:
         parts["zoom"] = _join(scene.zoom)
     if scene.show != "both":
         parts["show"] = scene.show
+    if scene.loss_axis != "log":
+        parts["loss_axis"] = scene.loss_axis
     if scene.arrows:
         parts["arrows"] = ",".join(scene.arrows)
     if scene.projector:
@@ -79,6 +81,7 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
         camera=reader.camera(),
         zoom=reader.zoom(landscape),
         show=reader.choice("show", ("both", "surface", "contour"), "both"),  # type: ignore[arg-type]
+        loss_axis=reader.choice("loss_axis", ("log", "linear"), "log"),  # type: ignore[arg-type]
         arrows=reader.arrows(),
         projector=reader.switch("projector"),
     )

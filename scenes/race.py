@@ -1,4 +1,4 @@
-"""A race: the optimizers of a Scene on fair terms, how they stand at the end, and the same from many starts."""
+"""A race: the optimizers of a Scene on fair terms, from one start and from many."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -7,22 +7,17 @@ from typing import Literal, get_args
 import numpy as np
 
 from descent import Path, Paths, Quantity, Reason, default_of
-from descent.places import TOLERANCE
 from optimizers import Optimizer
 from scenes.scene import Run, Scene
+from scenes.standings import budget_of, costs_of, within
 from scenes.trace import MOST_WORK, affordable_stops, places_of, sweep_run, trace, work_of
-from scenes.words import Verdict, judge, leave_steps, nearest_minimum
+from scenes.words import leave_steps
 
 Terms = Literal["as_set", "same_rate", "best", "same_cost"]
-Scale = Literal["log", "linear"]
 
 #: A race from many starts is from this many; fewer, but not fewer than LEAST_STARTS, where each takes long.
 MANY_STARTS = 200
 LEAST_STARTS = 20
-#: A loss counts as reached when this share of the way from the start's loss down to the lowest minimum is left.
-LEFT_OVER = 1.0e-3
-#: A gradient this short counts as zero, as in the verdicts.
-ZERO_GRADIENT = TOLERANCE
 #: A run has ended at a minimum when it is no further from it than this share of the map's longest side.
 NEAR = 0.02
 #: The shares of runs below the lower edge of a band, below its middle and below its upper edge.
@@ -31,25 +26,23 @@ BAND = (0.1, 0.5, 0.9)
 
 @dataclass(frozen=True)
 class Race:
-    """A scene and the terms on which its optimizers race; `many` is from many starts, `scale` the axis of losses."""
+    """A scene and the terms on which its optimizers race; `many` is from many starts."""
 
     scene: Scene
     terms: Terms = "as_set"
     many: bool = False
-    scale: Scale = "log"
 
 
 #: The parts of a race's address that are not its scene's, with what each may say; the first is the default.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "terms": get_args(Terms),
     "from": ("1", str(MANY_STARTS)),
-    "scale": get_args(Scale),
 }
 
 
 def write_race(race: Race) -> dict[str, str]:
     """The race's own parts of its address, defaults left out; the others are its scene's."""
-    own = {"terms": race.terms, "from": PARTS["from"][int(race.many)], "scale": race.scale}
+    own = {"terms": race.terms, "from": PARTS["from"][int(race.many)]}
     return {key: text for key, text in own.items() if text != PARTS[key][0]}
 
 
@@ -62,7 +55,7 @@ def read_race(scene: Scene, parts: Mapping[str, str]) -> tuple[Race, list[str]]:
             notes.append(f"{key} must be one of {', '.join(allowed)}; it was replaced by {allowed[0]}.")
             own[key] = allowed[0]
     many = own["from"] != PARTS["from"][0]
-    return Race(scene, own["terms"], many, own["scale"]), notes  # type: ignore[arg-type]  # checked just above
+    return Race(scene, own["terms"], many), notes  # type: ignore[arg-type]  # checked just above
 
 
 # ---------------------------------------------------------------------------------------------------- rates
@@ -141,114 +134,41 @@ def at_same_rate(scene: Scene) -> Scene:
     return with_rates(scene, {index: q.nearest(rate) for index, q in quantities.items() if q is not None})
 
 
+def follow(race: Race, shown: Scene, told: Scene) -> Scene:
+    """The race's own scene, once a person has made `told` of `shown`, which has the rates that the terms give.
+
+    A rate that was not touched stays as it was set. At the same rate, a learning rate that was moved is the first's, which
+    all others take.
+    """
+    firsts = [index for index, run in enumerate(told.runs) if _has_learning_rate(run.record)][:1]
+    rates, shared = {}, {}
+    for index, run in enumerate(told.runs):
+        quantity = rate_of(run.record)
+        if quantity is None:
+            continue
+        rate = told.hyperparameter(index, quantity)
+        moved = rate != shown.hyperparameter(index, quantity)
+        if moved and race.terms == "same_rate" and _has_learning_rate(run.record):
+            first = rate_of(told.runs[firsts[0]].record)
+            assert first is not None
+            shared = {firsts[0]: first.nearest(rate)}
+            moved = False
+        rates[index] = rate if moved else race.scene.hyperparameter(index, quantity)
+    return with_rates(told, {**rates, **shared})
+
+
 def at_best(scene: Scene, tunings: Mapping[int, Tuning]) -> Scene:
     """`scene` with the best rate of each tuning."""
     return with_rates(scene, {index: float(tuning.rates[tuning.best]) for index, tuning in tunings.items()})
 
 
-# ---------------------------------------------------------------------------------------------------- cost
-
-
-def costs_of(path: Path) -> np.ndarray:
-    """Looks at the landscape up to each step, (s + 1,).
-
-    A look is the loss, with or without its gradient: who asks for both at one place pays once, a line search pays for
-    each trial. A Hessian counts as one look for each coordinate, as many gradients as it has rows.
-    """
-    values, gradients, hessians = path.evaluations.T
-    return np.maximum(values, gradients) + path.points.shape[1] * hessians
-
-
-def budget_of(scene: Scene) -> int:
-    """Looks at the landscape that each optimizer has in a race at the same cost: one a step and one at the start."""
-    return scene.steps + 1
-
-
-def within(path: Path, budget: int) -> Path:
-    """`path` up to the last step that costs no more than `budget` looks in all."""
-    rows = max(1, int(np.searchsorted(costs_of(path), budget, side="right")))
-    if rows == len(path.points):
-        return path
-    moves = slice(0, rows - 1)
-    decided = path.status_step < rows
-    return replace(
-        path,
-        points=path.points[:rows],
-        losses=path.losses[:rows],
-        gradients=path.gradients[:rows],
-        memory=None if path.memory is None else path.memory[:rows],
-        probes=None if path.probes is None else path.probes[moves],
-        probe_counts=None if path.probe_counts is None else path.probe_counts[moves],
-        evaluations=path.evaluations[:rows],
-        reason=path.reason if decided else Reason.MOVING,
-        status_step=path.status_step if decided else rows - 1,
-    )
+# ---------------------------------------------------------------------------------------------------- equal cost
 
 
 def race_paths(scene: Scene, terms: Terms) -> list[Path]:
     """The path of every optimizer of a scene whose rates are set, cut where its cost is up if the terms say so."""
     paths = trace(scene)
     return [within(path, budget_of(scene)) for path in paths] if terms == "same_cost" else paths
-
-
-# ---------------------------------------------------------------------------------------------------- standings
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one run ended: `distance` to the nearest minimum, None where none is declared; `reached` is the first step at
-    the tolerance and the looks it took up to there, None if it was never there.
-    """
-
-    loss: float
-    distance: float | None
-    steps: int
-    values: int
-    gradients: int
-    hessians: int
-    reached: tuple[int, int] | None
-    verdict: tuple[Verdict, int]
-    diverged: bool
-
-
-def floor_of(scene: Scene) -> float | None:
-    """The loss of the lowest minimum, or None where none is declared."""
-    return min([minimum.value for minimum in places_of(scene).minima], default=None)
-
-
-def stand(scene: Scene, path: Path) -> Standing:
-    """How `path` of one of the scene's runs stands at its end."""
-    near = nearest_minimum(path.points[-1], places_of(scene))
-    values, gradients, hessians = (int(count) for count in path.evaluations[-1])
-    row = first_reached(scene, path)
-    return Standing(
-        loss=float(path.losses[-1]),
-        distance=None if near is None else near[0],
-        steps=path.steps,
-        values=values,
-        gradients=gradients,
-        hessians=hessians,
-        reached=None if row is None else (row, int(costs_of(path)[row])),
-        verdict=judge(path, scene.record),
-        diverged=path.reason is Reason.OVERFLOW,
-    )
-
-
-def first_reached(scene: Scene, path: Path) -> int | None:
-    """The first row whose loss is within LEFT_OVER of the lowest minimum, of the start's loss above it; or, where no
-    minimum is declared, whose gradient counts as zero.
-    """
-    floor = floor_of(scene)
-    if floor is None:
-        there = path.gradient_norms <= ZERO_GRADIENT
-    else:
-        there = path.losses - floor <= LEFT_OVER * (path.losses[0] - floor)
-    return int(np.argmax(there)) if there.any() else None
-
-
-def ranking(standings: list[Standing]) -> list[int]:
-    """The runs from the lowest last loss to the highest; those that diverged come last."""
-    return sorted(range(len(standings)), key=lambda run: (standings[run].diverged, standings[run].loss))
 
 
 # ---------------------------------------------------------------------------------------------------- many starts

@@ -21,6 +21,7 @@ ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
 Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
+LossAxis = Literal["log", "linear"]
 Arrow = Literal["gradient", "step", "velocity"]
 ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity")
 
@@ -45,9 +46,9 @@ class Scene(BaseModel):
     `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
     in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
-    landscape has one dimension, None all of it; `arrows` are drawn at the ball, in the order of ARROWS; `projector` is larger type
-    and lines, for the back of a room. Building one with anything unknown or out of range raises pydantic's
-    ValidationError, a ValueError.
+    landscape has one dimension, None all of it; `loss_axis` is that of loss curves, where the losses have a logarithm;
+    `arrows` are drawn at the ball, in the order of ARROWS; `projector` is larger type and lines, for the back of a
+    room. Building one with anything unknown or out of range raises pydantic's ValidationError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -64,6 +65,7 @@ class Scene(BaseModel):
     camera: tuple[Number, Number, Number] = CAMERA
     zoom: tuple[Number, Number, Number, Number] | None = None
     show: Show = "both"
+    loss_axis: LossAxis = "log"
     arrows: tuple[Arrow, ...] = ()
     projector: bool = False
 
@@ -199,6 +201,7 @@ class Scene(BaseModel):
             options=options,
             camera=self.camera,
             show=self.show,
+            loss_axis=self.loss_axis,
             arrows=self.arrows,
             projector=self.projector,
         )

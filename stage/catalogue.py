@@ -9,6 +9,7 @@ from figures import style
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer, Stability
 from scenes import CAMERA, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
+from scenes.race import rate_of
 
 _SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 #: Commands that are no Greek letter.
@@ -81,6 +82,7 @@ def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
         "family": optimizer.family,
         "lesson": optimizer.lesson,
         "hyperparameters": [describe_quantity(q) for q in optimizer.hyperparameters],
+        "rate": None if (rate := rate_of(optimizer)) is None else rate.name,
         "stochastic": optimizer.stochastic,
         "probes": optimizer.probes,
         "stability": None if optimizer.stability is None else describe_stability(optimizer.stability),

@@ -27,6 +27,7 @@ from scenes import (
     trace_surface,
     trace_vectors,
 )
+from scenes.standings import budget_of, trace_progress, within_all
 from stage.anatomy import pack_anatomy
 from stage.assets import assets, build
 from stage.wire import compress, pack_paths, pack_surface
@@ -39,7 +40,7 @@ LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
 #: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
 SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = (
     ("n", "v"),
-    ("fan", "probes", "curvature", "vectors", "v"),
+    ("fan", "probes", "curvature", "vectors", "standings", "same_cost", "v"),
     ("v",),
     ("theme", "v"),
 )
@@ -115,22 +116,29 @@ def surface_body(query: str) -> bytes:
 
 
 def paths_body(query: str) -> bytes:
-    """The compressed paths of a scene, with probes, curvature and vectors if asked for; or the fan of one of its sliders."""
+    """The compressed paths of a scene, with probes, curvature, vectors and standings if asked for; or the fan of a slider.
+
+    At the same cost all of them are cut.
+    """
     asked = read_request(query, PATHS_PARTS)
     scene, record = asked.scene, asked.scene.record
+    most = budget_of(scene) if read_switch(asked, "same_cost") else None
     if "fan" not in asked.own:
         wants_vectors = read_switch(asked, "vectors")
         groups = trace_runs(scene, memory=wants_vectors, probes=read_switch(asked, "probes"))
+        groups = groups if most is None else [within_all(paths, most) for paths in groups]
         curvature = trace_curvature(scene, groups) if read_switch(asked, "curvature") else None
         vectors = trace_vectors(scene, groups) if wants_vectors else None
-        return compress(pack_paths(groups, record, bounds=trace_bounds(scene), curvature=curvature, vectors=vectors))
-    for name in ("probes", "curvature", "vectors"):
+        progress = trace_progress(scene, groups) if read_switch(asked, "standings") else None
+        return compress(pack_paths(groups, record, None, trace_bounds(scene), curvature, vectors, progress))
+    for name in ("probes", "curvature", "vectors", "standings"):
         if name in asked.own:
             raise Refusal(f"{name} must be left out of a fan.")
     try:
         stops, fan = trace_fan(scene, asked.own["fan"])
     except ValueError as error:
         raise Refusal(str(error)) from None
+    fan = fan if most is None else within_all(fan, most)
     return compress(pack_paths([fan], record, stops, trace_bounds(scene, asked.own["fan"], stops)))
 
 

@@ -16,6 +16,7 @@ from safetensors.numpy import save
 from descent import Paths
 from landscapes import Landscape
 from scenes import Curvature, Surface, Vectors, judge_all
+from scenes.standings import Progress
 
 KEPT_BITS = 17
 EXPONENT = np.uint64(0x7FF << 52)
@@ -28,6 +29,7 @@ def pack_paths(
     bounds: np.ndarray | None = None,
     curvature: Curvature | None = None,
     vectors: Vectors | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
@@ -38,7 +40,8 @@ def pack_paths(
     (r, 2) float64: the bound on rate times curvature, NaN for none, and the weight decay. With a `curvature`, over the
     rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,) float32, `grounds` and `nearest` (rows,); and
     `minimum_eigenvalues` (m, 2) float32. With `vectors`: `vector_planes`, the coordinates shown of gradient and velocity
-    and the learning rate, each over the rows of all paths; `has_velocity`, `has_rate` (r,).
+    and the learning rate, each over the rows of all paths; `has_velocity`, `has_rate` (r,). With a `progress`: `distances` float32,
+    where any minimum is declared, `evaluations` int32, `reached` int32 and `diverged`, as in scenes.standings.Progress.
     """
     judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
     shown = shown_axes(landscape)
@@ -56,6 +59,8 @@ def pack_paths(
         tensors |= _curvature(curvature)
     if vectors is not None:
         tensors |= _vectors(vectors, shown)
+    if progress is not None:
+        tensors |= _progress(progress)
     if all(paths.probes is not None for paths in groups):
         counts, probes = zip(*(_probes(paths, shown) for paths in groups), strict=True)
         tensors["probe_counts"] = np.concatenate(counts)
@@ -82,6 +87,16 @@ def _vectors(vectors: Vectors, shown: tuple[int, ...]) -> dict[str, np.ndarray]:
         "has_velocity": vectors.has_velocity.astype(np.uint8),
         "has_rate": vectors.has_rate.astype(np.uint8),
     }
+
+
+def _progress(progress: Progress) -> dict[str, np.ndarray]:
+    tensors = {
+        "evaluations": np.ascontiguousarray(progress.evaluations, "<i4"),
+        "reached": progress.reached.astype(np.int32),
+        "diverged": progress.diverged.astype(np.uint8),
+    }
+    with np.errstate(over="ignore"):
+        return tensors if progress.distances is None else {**tensors, "distances": progress.distances.astype("<f4")}
 
 
 def shown_axes(landscape: Landscape) -> tuple[int, ...]:

@@ -12,6 +12,8 @@ import { decades, niceTicks, powerOfTen } from './ticks.js';
 
 const MARGIN = { left: 54, right: 12, top: 24, bottom: 26 };
 const FAINT = 0.35;
+/** Pixels at the right of the title: "step", and the switch of the axis. */
+const ROOM_FOR_SWITCH = 120;
 
 export class CurveView {
   /**
@@ -20,8 +22,9 @@ export class CurveView {
    * @param {string} title
    * @param {(step: number, settled: boolean) => void} onSeek a person drags the clock along the curve
    * @param {number} [scale]
+   * @param {(linear: boolean) => void} [onAxis] a person wants another axis
    */
-  constructor(host, channel, title, onSeek, scale = 1) {
+  constructor(host, channel, title, onSeek, scale = 1, onAxis) {
     this.host = host;
     this.channel = channel;
     this.title = title;
@@ -29,8 +32,13 @@ export class CurveView {
     this.canvas = make('canvas', { class: 'dh-curve', 'aria-hidden': 'true' });
     host.append(this.canvas);
     this.steps = 1;
-    /** @type {{key: string, paths: Path[], axis: Axis, px: (step: number) => number, py: (value: number) => number, lines: Line[]} | null} */
+    /** @type {{key: string, paths: Path[], axis: Axis, px: (step: number) => number, py: (value: number) => number, lines: Line[], hasLogarithm: boolean} | null} */
     this.laid = null;
+    /** Whether these values can stand on a logarithmic axis. */
+    this.hasLogarithm = false;
+    this.switch = make('button', { type: 'button', class: 'dh-axis', hidden: '' });
+    this.switch.addEventListener('click', () => onAxis?.(this.switch.textContent === 'linear'));
+    if (onAxis) host.append(this.switch);
     this.canvas.addEventListener('pointerdown', (down) => {
       this.canvas.setPointerCapture(down.pointerId);
       const seek = (/** @type {PointerEvent} */ event, /** @type {boolean} */ settled) => onSeek(this.stepAt(event.offsetX), settled);
@@ -54,6 +62,11 @@ export class CurveView {
   /** @param {Picture} picture */
   draw(picture) {
     this.paint(prepare(this.canvas), picture, this.canvas.clientWidth, this.canvas.clientHeight);
+    if (this.switch.hidden === this.hasLogarithm) this.switch.hidden = !this.hasLogarithm;
+    const other = picture.linear ? 'logarithmic' : 'linear';
+    if (this.switch.textContent === other) return;
+    this.switch.textContent = other;
+    this.switch.setAttribute('aria-label', `Make the axis of the loss ${other}`);
   }
 
   /** @param {Context} g @param {Picture} picture @param {number} width @param {number} height */
@@ -61,7 +74,8 @@ export class CurveView {
     const s = this.scale;
     const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
     this.steps = Math.max(1, picture.steps);
-    const { axis, px, py, lines } = this.lay(picture.paths, area);
+    const { axis, px, py, lines, hasLogarithm } = this.lay(picture, area);
+    this.hasLogarithm = hasLogarithm;
     this.frame(g, picture, area, axis, px, py);
     g.save();
     g.beginPath();
@@ -85,19 +99,21 @@ export class CurveView {
     });
   }
 
-  /** Where everything stands: laid out anew where the paths or the room have changed, and not at every frame of a clock that runs. @param {Path[]} paths @param {Area} area */
-  lay(paths, area) {
-    const key = [...Object.values(area), this.steps].join();
+  /** Where everything stands: laid out anew where the paths or the room have changed, and not at every frame of a clock that runs. @param {Picture} picture @param {Area} area */
+  lay({ paths, linear }, area) {
+    const key = [...Object.values(area), this.steps, linear].join();
     const known = this.laid;
     if (known?.key === key && known.paths.length === paths.length && known.paths.every((path, index) => path === paths[index])) return known;
-    const axis = valueAxis(paths.map((path) => path[this.channel]));
+    const bounds = boundsOf(paths.map((path) => path[this.channel]));
+    const hasLogarithm = bounds.low >= 0 && bounds.high > 0 && bounds.high > 1.5 * bounds.positive;
+    const axis = valueAxis(bounds, hasLogarithm && !(this.channel === 'loss' && linear));
     const px = (/** @type {number} */ step) => area.x + (step / this.steps) * area.width;
     const py = (/** @type {number} */ value) => area.y + (1 - axis.place(value)) * area.height;
     const lines = paths.map((path) => {
       const values = path[this.channel].subarray(0, path.length);
       return { x: values.map((_, step) => px(step)), y: values.map(py) };
     });
-    this.laid = { key, paths: [...paths], axis, px, py, lines };
+    this.laid = { key, paths: [...paths], axis, px, py, lines, hasLogarithm };
     return this.laid;
   }
 
@@ -105,7 +121,7 @@ export class CurveView {
    * @param {Context} g @param {Picture} picture @param {Area} area
    * @param {Axis} axis @param {(step: number) => number} px @param {(value: number) => number} py
    */
-  frame(g, { theme, position }, area, axis, px, py) {
+  frame(g, { theme, position, caption }, area, axis, px, py) {
     const s = this.scale;
     g.font = `${11 * s}px ${theme.font}`;
     g.fillStyle = theme.text;
@@ -130,10 +146,15 @@ export class CurveView {
     g.textAlign = 'left';
     g.textBaseline = 'top';
     g.font = `600 ${12 * s}px ${theme.font}`;
-    g.fillText(`${this.title}${axis.logarithmic ? ' (logarithmic)' : ''}`, area.x, 5 * s);
+    const title = `${this.title}${axis.logarithmic ? ' (logarithmic)' : ''}`;
+    g.fillText(title, area.x, 5 * s);
+    const after = area.x + g.measureText(title).width + 12 * s;
     g.textAlign = 'right';
     g.font = `${11 * s}px ${theme.font}`;
     g.fillText('step', area.x + area.width, 5 * s);
+    g.textAlign = 'left';
+    // Where it does not fit it stands in the table below.
+    if (this.channel === 'loss' && after + g.measureText(caption).width < area.x + area.width - ROOM_FOR_SWITCH * s) g.fillText(caption, after, 5.5 * s);
   }
 }
 
@@ -159,13 +180,8 @@ function stroke(g, { x, y }, from, to) {
 
 /** @typedef {{logarithmic: boolean, place: (value: number) => number, ticks: number[]}} Axis place: 0 at the bottom, 1 at the top */
 
-/**
- * An axis that holds all the values: logarithmic where none is negative, so that decay at a constant rate is a line.
- * A zero stands at the bottom of a logarithmic axis.
- * @param {Float64Array[]} rows
- * @returns {Axis}
- */
-function valueAxis(rows) {
+/** The lowest, the highest and the lowest positive value. @param {Float64Array[]} rows */
+function boundsOf(rows) {
   let [low, high, positive] = [Infinity, -Infinity, Infinity];
   for (const values of rows) {
     for (const value of values) {
@@ -174,7 +190,17 @@ function valueAxis(rows) {
       if (value > 0 && value < positive) positive = value;
     }
   }
-  if (low >= 0 && high > 0 && high > 1.5 * positive) {
+  return { low, high, positive };
+}
+
+/**
+ * An axis that holds all the values; a zero stands at the bottom of a logarithmic one, on which decay at a constant rate
+ * is a line.
+ * @param {{low: number, high: number, positive: number}} bounds @param {boolean} logarithmic
+ * @returns {Axis}
+ */
+function valueAxis({ low, high, positive }, logarithmic) {
+  if (logarithmic) {
     const bottom = Math.floor(Math.log10(positive) * 2) / 2;
     const top = Math.ceil(Math.log10(high) * 2) / 2;
     const span = top - bottom || 1;

@@ -27,6 +27,7 @@ export function buildLayout(root, hooks) {
     norm: curve('norm'),
     data: curve('data'),
     picks: make('div', { class: 'dh-picks', role: 'group', 'aria-label': 'Landscape and optimizers' }),
+    standings: make('div', { class: 'dh-standings' }),
     transport: make('div', { class: 'dh-transport', role: 'group', 'aria-label': 'Playback' }),
     inside: make('details', { class: 'dh-inside' }, [make('summary', {}, ['Inside this step'])]),
     panel: make('aside', { class: 'dh-panel', 'aria-label': 'Settings' }),
@@ -35,7 +36,7 @@ export function buildLayout(root, hooks) {
   };
   const curves = make('div', { class: 'dh-curves' }, [parts.loss, parts.norm, parts.data]);
   const views = make('div', { class: 'dh-views' }, [surface.frame, contour.frame]);
-  const main = make('div', { class: 'dh-main' }, [parts.message, views, parts.transport, curves]);
+  const main = make('div', { class: 'dh-main' }, [make('div', { class: 'dh-top' }, [parts.message, parts.standings]), views, parts.transport, curves]);
   root.tabIndex = -1;
   root.replaceChildren(parts.picks, parts.panel, main, parts.inside, parts.live);
   return parts;

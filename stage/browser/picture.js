@@ -27,5 +27,5 @@ export function makePicture(query, surface, paths, theme, position) {
     prefix: `${index + 1}.`,
     optimizer: catalogue.optimizers[key],
   }));
-  return { catalogue, landscape, runs, paths, surface, start, position, steps, theme, arrows };
+  return { catalogue, landscape, runs, paths, surface, start, position, steps, theme, arrows, linear: query.parts.get('loss_axis') === 'linear', caption: '' };
 }

@@ -9,7 +9,7 @@ const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
 const ANATOMIES_KEPT = 8;
 /** The parts of a scene that no path and no surface depends on. */
-const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'arrows', 'projector'];
+const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'loss_axis', 'arrows', 'projector'];
 const SURFACE_GRID = 120;
 
 /** Runs jobs one at a time; of those asked for meanwhile only the last is run. */
@@ -61,6 +61,9 @@ export class Service {
   constructor(api, build) {
     this.api = api;
     this.build = build;
+    /** What the page wants of every answer. */
+    this.standings = false;
+    this.sameCost = false;
     /** @type {Map<string, Promise<Fan>>} */
     this.fans = new Map();
     /** @type {Map<string, Fan>} */
@@ -107,8 +110,13 @@ export class Service {
    * @param {import('./query.js').Query} query @param {boolean} whole @returns {Promise<Path[]>}
    */
   async paths({ parts, hasProbes, wantsVectors }, whole = true) {
-    const asked = whole ? { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}) } : {};
-    return readPaths(await this.get(this.address('paths', parts, asked))).paths;
+    const asked = whole ? { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}), ...(this.standings ? { standings: '1' } : {}) } : {};
+    return readPaths(await this.get(this.address('paths', parts, { ...asked, ...this.terms }))).paths;
+  }
+
+  /** @returns {Record<string, string>} the part of every question for paths that says when they end */
+  get terms() {
+    return this.sameCost ? { same_cost: '1' } : {};
   }
 
   /** Where the insides of a run's steps are, but for which step. @param {URLSearchParams} parts @param {number} run */
@@ -151,6 +159,6 @@ export class Service {
   fanAddress(parts, key) {
     const others = new URLSearchParams(parts);
     others.delete(key);
-    return this.address('paths', others, { fan: key }).href;
+    return this.address('paths', others, { fan: key, ...this.terms }).href;
   }
 }

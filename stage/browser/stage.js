@@ -13,6 +13,7 @@ import { loadPlotly } from './plotly.js';
 import { Query } from './query.js';
 import { download, renderView, saveDialog } from './save.js';
 import { Latest, Service } from './service.js';
+import { Standings } from './standings.js';
 import { beforeTheFirstStep, showParts } from './staging.js';
 import { isDark, readTheme, sameTheme } from './theme.js';
 import { Transport } from './transport.js';
@@ -106,6 +107,7 @@ class Stage {
     this.picker = new Picker(this.layout.picks, (pick) => this.pick(pick));
     root.append(this.picker.asked.dialog);
     this.panel = this.makePanel();
+    this.standings = new Standings(this.layout.standings);
     this.views = this.makeViews();
     this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.chooseArrows(arrows));
     this.transport = this.makeTransport();
@@ -137,6 +139,7 @@ class Stage {
       onSeek: (step, settled) => this.clock.seek(step, settled),
       onStart: (point, final) => this.pullStart(point, final),
       onResize: () => (this.dirty = true),
+      onLossAxis: (linear) => this.chooseLossAxis(linear),
     });
   }
 
@@ -177,6 +180,9 @@ class Stage {
     const wasHeld = this.clock.held;
     showParts(this.root, staging);
     this.panel.staging = staging;
+    this.standings.shown = this.service.standings = staging.standings;
+    this.service.sameCost = staging.same_cost;
+    if (this.picture) this.picture.caption = staging.caption;
     this.clock.held = staging.held;
     this.dirty = true;
     if (!wasHeld || staging.held) return;
@@ -195,7 +201,7 @@ class Stage {
     this.clock.setSteps(query.steps);
     const step = query.parts.get('step');
     if (!this.clock.playing) this.clock.position = step === null ? query.steps : Number(step);
-    this.picture = makePicture(query, surface, paths, this.takeTheme(), this.clock.position);
+    this.picture = { ...makePicture(query, surface, paths, this.takeTheme(), this.clock.position), caption: this.component.data.staging.caption };
     this.root.dataset.show = query.parts.get('show') ?? 'both';
     this.root.dataset.hasData = String(surface.data !== null);
     this.root.dataset.dimension = String(query.landscape.domain.length);
@@ -387,6 +393,17 @@ class Stage {
     this.publish();
   }
 
+  /** @param {boolean} linear the axis of the loss curve */
+  chooseLossAxis(linear) {
+    const { query, picture } = this;
+    if (!query || !picture) return;
+    if (linear) query.parts.set('loss_axis', 'linear');
+    else query.parts.delete('loss_axis');
+    picture.linear = linear;
+    this.dirty = true;
+    this.publish();
+  }
+
   /** @param {'surface' | 'contour'} view */
   enlarge(view) {
     const show = this.root.dataset.show === view ? 'both' : view;
@@ -484,6 +501,7 @@ class Stage {
     this.root.dataset.picture = 'ready';
     this.panel.follow(picture);
     this.transport.follow();
+    if (this.query) this.standings.follow(picture, this.query);
   }
 
   /** @param {import('./save.js').ViewName} view @param {'png' | 'svg'} format */

@@ -66,6 +66,7 @@ export function readPaths(buffer) {
   const probesOf = readProbes(tensors, coordinates);
   const curvatureOf = readCurvature(tensors);
   const vectorsOf = readVectors(tensors, coordinates, rows);
+  const standingOf = readStandings(tensors);
   let from = 0;
   for (let run = 0; run < lengths.length; run++) {
     const length = lengths[run];
@@ -82,6 +83,7 @@ export function readPaths(buffer) {
       decay: tensors.bounds[2 * run + 1],
       curvature: curvatureOf(from, length),
       vectors: vectorsOf(run, from, length),
+      standing: standingOf(run, from, length),
     });
     from += length;
   }
@@ -101,6 +103,22 @@ function readCurvature(tensors) {
     grounds: tensors.grounds.subarray(from, from + length),
     nearest: tensors.nearest.subarray(from, from + length),
     minima: tensors.minimum_eigenvalues,
+  });
+}
+
+/**
+ * How one path stands at each of its points.
+ * @param {Record<string, any>} tensors
+ * @returns {(run: number, from: number, length: number) => import('./types.js').Standing | null}
+ */
+function readStandings(tensors) {
+  if (!tensors.evaluations) return () => null;
+  return (run, from, length) => ({
+    distances: tensors.distances?.subarray(from, from + length) ?? null,
+    evaluations: tensors.evaluations.subarray(3 * from, 3 * (from + length)),
+    reachedStep: tensors.reached[2 * run],
+    reachedLooks: tensors.reached[2 * run + 1],
+    diverged: tensors.diverged[run] === 1,
   });
 }
 

@@ -20,6 +20,7 @@
  *
  * @typedef {object} Optimizer
  * @property {string} name @property {Quantity[]} hyperparameters @property {boolean} stochastic
+ * @property {string | null} rate the name of the one it is tuned by
  * @property {number} probes how many points a step may look at that are worth drawing
  * @property {{formula: string, dividesByCurvature: boolean} | null} stability what limits the learning rate, where that is known
  *
@@ -42,6 +43,12 @@
  * @property {number} bound on rate times curvature, NaN where none is known @property {number} decay what weight decay adds to the curvature
  * @property {Curvature | null} curvature null where it was not asked for
  * @property {Vectors | null} vectors null where they were not asked for
+ * @property {Standing | null} standing null where it was not asked for
+ *
+ * @typedef {object} Standing of one path: at each point, and when it reached the tolerance, -1 for never
+ * @property {Float32Array | null} distances to the nearest minimum, null where none is declared
+ * @property {Int32Array} evaluations threes: values, gradients, Hessians so far
+ * @property {number} reachedStep @property {number} reachedLooks @property {boolean} diverged
  *
  * @typedef {{x: Float64Array, y: Float64Array | null}} Along the coordinates shown of a vector at each point, y null on a line
  * @typedef {{gradient: Along, velocity: Along | null, rates: Float64Array | null}} Vectors null where an optimizer has none
@@ -72,6 +79,7 @@
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  * @property {{run: number, step: number, by: number[], color: string} | null} [lineArrow] of the line chosen inside a step
+ * @property {boolean} linear the axis of the loss curve @property {string} caption on the loss curve
  *
  * @typedef {number | string | boolean | null | (number | string | boolean | null)[]} Column of an anatomy: an entry a step, or one that never changes
  *
@@ -94,6 +102,7 @@
  * @typedef {object} Staging how much of the stage its page shows
  * @property {string[] | null} controls keys of those in the panel, null for all @property {boolean} picks @property {boolean} inside @property {boolean} curves
  * @property {boolean} held nothing but the start is seen, and nothing plays @property {number} around pixels of the window's height that are the page's @property {number} least that are the stage's
+ * @property {boolean} standings a table says who leads @property {boolean} same_cost paths end where their cost is up @property {string} caption on the chart
  *
  * @typedef {object} Theme
  * @property {string} text @property {string} background @property {string} panel @property {string} accent

@@ -17,6 +17,7 @@ import { hasWebGL, SurfaceView } from './surface_view.js';
  * @property {(step: number, settled: boolean) => void} onSeek
  * @property {(point: [number, number], final: boolean) => void} onStart
  * @property {() => void} onResize
+ * @property {(linear: boolean) => void} onLossAxis
  */
 
 const NO_WEBGL = 'This browser cannot draw in 3D (WebGL is off); the map shows the same landscape.';
@@ -29,7 +30,7 @@ export class Views {
     /** @type {Picture | null} */
     this.picture = null;
     this.map = new MapView(layout.contour.host, hooks.onZoom);
-    this.curves = [new CurveView(layout.loss, 'loss', 'loss', hooks.onSeek), new CurveView(layout.norm, 'norm', 'gradient norm', hooks.onSeek)];
+    this.curves = [new CurveView(layout.loss, 'loss', 'loss', hooks.onSeek, 1, hooks.onLossAxis), new CurveView(layout.norm, 'norm', 'gradient norm', hooks.onSeek)];
     this.data = new DataView2D(layout.data);
     /** @type {SurfaceView | null} */
     this.surface = hasWebGL() ? new SurfaceView(layout.surface.host, hooks.onCamera) : null;

@@ -123,14 +123,15 @@ def test_a_phone_stays_as_it_is(visit):
     assert explorer.page.evaluate("getComputedStyle(document.documentElement).fontSize") == "16px"
 
 
-def test_the_race_takes_it_over_and_has_a_switch_of_its_own(visit):
+def test_the_race_takes_it_over_and_its_stage_has_the_same_switch(visit):
     explorer = visit(viewport={"width": 1440, "height": 900}).open(f"{QUERY}&projector=1", surface=False)
     page = explorer.page
     page.get_by_role("link", name="Race").click()
-    expect(page.locator("table")).to_be_visible()
+    explorer.page.wait_for_url("**/race?**")
+    explorer.wait_ready(surface=False)
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
-    assert page.evaluate(size) == 16 * PROJECTOR_SCALE
+    page.wait_for_function(f"{size} === {16 * PROJECTOR_SCALE}")
     assert page.evaluate(OVERFLOWING) == []
-    page.get_by_text("Projector", exact=True).click()
+    explorer.button("Larger for a projector").click()
     explorer.wait_address(projector=None)
     page.wait_for_function(f"{size} === 16")

@@ -6,7 +6,8 @@ import pytest
 from figures import crowd_figure, race_figure, style, tuning_figure
 from landscapes import LANDSCAPES
 from scenes import MOST_RUNS, Run, Scene, read_scene
-from scenes.race import costs_of, crowd, race_paths, tune
+from scenes.race import crowd, race_paths, tune
+from scenes.standings import costs_of
 
 SIX = Scene(
     runs=tuple(
@@ -14,6 +15,10 @@ SIX = Scene(
         for key in ("gradient_descent", "heavy_ball", "adam", "newton", "steepest_backtracking", "nelder_mead")
     )
 )
+
+
+def on_axis(scene, axis):
+    return Scene(**{**dict(scene), "loss_axis": axis})
 
 
 def lines(figure):
@@ -62,7 +67,7 @@ def test_a_linear_axis_shows_losses_and_a_logarithmic_one_the_loss_above_the_low
     (path,) = paths = race_paths(scene, "as_set")
     floor = min(minimum.value for minimum in LANDSCAPES["styblinski_tang"].minima)
     assert floor < 0
-    linear, log = (race_figure(scene, paths, "said", scale=scale) for scale in ("linear", "log"))
+    linear, log = (race_figure(on_axis(scene, axis), paths, "said") for axis in ("linear", "log"))
     np.testing.assert_array_equal(lines(linear)[0].y, path.losses)
     np.testing.assert_array_equal(lines(log)[0].y, path.losses - floor)
     assert log.layout.yaxis.title.text == "loss above the lowest minimum"
@@ -80,7 +85,7 @@ def test_who_explodes_or_ends_at_the_last_bit_leaves_the_picture_and_keeps_a_mar
     query = "optimizers=gradient_descent,newton,adam&1.learning_rate=1&steps=1000"
     scene = read_scene(query)[0]
     paths = race_paths(scene, "as_set")
-    figure = race_figure(scene, paths, "said", scale=scale)
+    figure = race_figure(on_axis(scene, scale), paths, "said")
     low, high = shown(figure)
     begin = paths[0].losses[0]
     assert high < 100 * begin
@@ -92,7 +97,7 @@ def test_who_explodes_or_ends_at_the_last_bit_leaves_the_picture_and_keeps_a_mar
 def test_the_band_is_the_crowds_and_has_a_gap_where_runs_diverged():
     scene = read_scene("landscape=himmelblau&optimizers=gradient_descent,adam&steps=300&1.learning_rate=0.03")[0]
     crowds = [crowd(scene, index, "as_set") for index in range(2)]
-    figure = crowd_figure(scene, crowds, "said", scale="linear")
+    figure = crowd_figure(on_axis(scene, "linear"), crowds, "said")
     bands = [part for part in figure.data if part.fill == "toself"]
     for each, band, line in zip(crowds, bands, lines(figure), strict=True):
         inside = np.isfinite(each.band).all(axis=0)
@@ -119,10 +124,11 @@ def test_the_sweep_is_drawn_with_a_gap_where_it_diverged_and_a_mark_at_the_best(
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_every_landscape_has_its_pictures_in_the_dark_too(landscape):
     scene = Scene(landscape=landscape, runs=(Run(optimizer="adam"), Run(optimizer="newton")), steps=20)
-    for scale in ("log", "linear"):
+    for axis in ("log", "linear"):
+        scene = on_axis(scene, axis)
         for figure in (
-            race_figure(scene, race_paths(scene, "as_set"), "said", scale=scale, theme="dark"),
-            crowd_figure(scene, [crowd(scene, i, "as_set") for i in range(2)], "said", scale=scale, theme="dark"),
+            race_figure(scene, race_paths(scene, "as_set"), "said", theme="dark"),
+            crowd_figure(scene, [crowd(scene, i, "as_set") for i in range(2)], "said", theme="dark"),
             tuning_figure(scene, {i: tune(scene, i) for i in range(2)}, theme="dark"),
         ):
             assert figure.layout.paper_bgcolor == style.THEMES["dark"]["background"]

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from figures.style import PROJECTOR_SCALE
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Scene, read_scene, write_parts
-from scenes.race import PARTS, at_best, at_same_rate, race_paths, stand, tune
+from scenes.race import PARTS, at_best, at_same_rate, race_paths, tune
+from scenes.standings import stand
 
 ROOT = Path(__file__).parents[2]
 TWO = "landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=0.5&2.learning_rate=0.3&start=1,2&steps=40"
@@ -70,9 +70,9 @@ def test_a_page_opened_without_a_link_races_what_explore_shows():
 
 
 def test_a_link_opens_exactly_that_race_and_the_standings_are_of_it():
-    at = open_page(f"{TWO}&terms=same_cost&scale=linear")
-    scene = read_scene(TWO)[0]
-    assert address(at) == write_parts(scene) | {"terms": "same_cost", "scale": "linear"}
+    at = open_page(f"{TWO}&loss_axis=linear&terms=same_cost")
+    scene = read_scene(f"{TWO}&loss_axis=linear")[0]
+    assert address(at) == write_parts(scene) | {"terms": "same_cost"}
     for path in race_paths(scene, "same_cost"):
         assert f"| {stand(scene, path).loss:.4g} |" in table_of(at)
     assert not at.warning
@@ -89,6 +89,7 @@ def test_all_terms_from_one_start_and_from_many(terms, starts):
         "best": at_best(scene, {index: tune(scene, index) for index in range(2)}),
     }.get(terms, scene)
     assert link_of(at) == raced
+    assert shown(at) == raced
     assert ("Minimum at (0, 0)" in table_of(at)) == (starts != "1")
     assert bool(at.button) == (terms == "best")
 
@@ -96,37 +97,131 @@ def test_all_terms_from_one_start_and_from_many(terms, starts):
 def test_what_is_chosen_stands_in_the_address():
     at = choose(open_page(TWO), "terms", "same_rate")
     assert address(at)["terms"] == "same_rate"
-    at = choose(choose(at, "from", "200"), "scale", "linear")
-    assert (address(at)["from"], address(at)["scale"]) == ("200", "linear")
+    at = choose(at, "from", "200")
+    assert address(at)["from"] == "200"
     assert scene_of(at) == read_scene(TWO)[0]
     assert "terms" not in address(choose(at, "terms", "as_set"))
 
 
-def test_landscape_steps_optimizers_and_rates_are_chosen_on_the_page():
+def tell(at: AppTest, query: str, generation: int | None = None) -> AppTest:
+    """The stage tells of a change that a hand has made; AppTest cannot fire it, so its handler is called."""
+    grown_from = "current_visit().generation" if generation is None else generation
+    return act(at, f"follow_race({query!r}, {grown_from})")
+
+
+def pick(at: AppTest, **what: object) -> AppTest:
+    """A person picks something on the stage."""
+    said = {"scene": staged(at)["scene"], "generation": staged(at)["generation"], **what}
+    return act(at, f"pick_for_race({said!r})")
+
+
+def act(at: AppTest, call: str) -> AppTest:
+    """Calls a handler with this session's state, then runs the page."""
+    names = "from pages.race_visit import follow_race, pick_for_race\nfrom pages.session import current_visit\n"
+    handler = AppTest.from_string(names + call, default_timeout=60)
+    for key in ("visit", "race"):
+        handler.session_state[key] = at.session_state[key]
+    handler.run()
+    assert not handler.exception, handler.exception[0].message
+    return at.run()
+
+
+def staged(at: AppTest) -> dict:
+    """What the stage was given."""
+    assert not at.exception, at.exception[0].message
+    return json.loads(at.get("bidi_component")[0].proto.json)
+
+
+def shown(at: AppTest) -> Scene:
+    """The scene on the stage."""
+    scene, notes = read_scene(staged(at)["scene"])
+    assert notes == []
+    return scene
+
+
+def test_what_a_hand_does_on_the_stage_is_followed():
     at = open_page(TWO)
-    at.slider(key="race steps").set_value(77).run()
-    assert scene_of(at).steps == 77
-    at.select_slider(key="race rate 1").set_value(1.0).run()
-    assert scene_of(at).runs[1].hyperparameters == {"learning_rate": 1.0}
-    at.selectbox(key="race optimizer 2").set_value("newton").run()
+    generation = staged(at)["generation"]
+    told = TWO.replace("2.learning_rate=0.3", "2.learning_rate=1").replace("steps=40", "steps=77") + "&loss_axis=linear"
+    at = tell(at, told)
+    assert scene_of(at) == shown(at) == read_scene(told)[0]
+    assert staged(at)["generation"] == generation  # the stage shows it already
+    for path in race_paths(scene_of(at), "as_set"):
+        assert f"| {stand(scene_of(at), path).loss:.4g} |" in table_of(at)
+    at = tell(at, TWO, generation - 1)
+    assert scene_of(at) == read_scene(told)[0]
+
+
+def test_landscape_and_optimizers_are_picked_on_the_stage():
+    at = pick(open_page(TWO), place=2, optimizer="newton")
     assert [run.optimizer for run in scene_of(at).runs] == ["gradient_descent", "adam", "newton"]
-    at.selectbox(key="race optimizer 0").set_value(None).run()
+    at = pick(at, place=0, optimizer=None)
     assert [run.optimizer for run in scene_of(at).runs] == ["adam", "newton"]
-    assert scene_of(at).runs[0].hyperparameters == {"learning_rate": 1.0}
-    at.selectbox(key="race landscape").set_value("himmelblau").run()
-    assert scene_of(at).landscape == "himmelblau"
+    at = pick(at, landscape="himmelblau")
+    assert scene_of(at).landscape == shown(at).landscape == "himmelblau"
+
+
+@pytest.mark.parametrize("said", [None, 7, {"scene": 7}, {"scene": "landscape=bowl"}, {"landscape": "everest"}])
+def test_a_pick_that_no_stage_would_send_changes_nothing(said):
+    at = open_page(TWO)
+    assert scene_of(act(at, f"pick_for_race({said!r})")) == read_scene(TWO)[0]
 
 
 def test_the_last_optimizer_stays_and_there_is_room_for_so_many():
     at = open_page("optimizers=adam")
     assert "add an optimizer" in at.info[0].value
-    at.selectbox(key="race optimizer 0").set_value(None).run()
+    at = pick(at, place=0, optimizer=None)
     assert [run.optimizer for run in scene_of(at).runs] == ["adam"]
     for place in range(1, MOST_RUNS):
-        at.selectbox(key=f"race optimizer {place}").set_value(list(OPTIMIZERS)[place]).run()
+        at = pick(at, place=place, optimizer=list(OPTIMIZERS)[place])
     assert len(scene_of(at).runs) == MOST_RUNS
     assert not at.info
-    assert len(at.selectbox) == 1 + MOST_RUNS
+    assert len(scene_of(pick(at, place=MOST_RUNS, optimizer="adam")).runs) == MOST_RUNS
+
+
+def test_at_the_same_rate_one_slider_moves_all():
+    at = choose(open_page(TWO), "terms", "same_rate")
+    assert [shown(at).hyperparameters(i)["learning_rate"] for i in range(2)] == [0.5, 0.5]
+    assert staged(at)["staging"]["caption"] == "Terms: the same learning rate, 0.5"
+    generation = staged(at)["generation"]
+    at = tell(at, staged(at)["scene"].replace("2.learning_rate=0.5", "2.learning_rate=0.2"))
+    assert [shown(at).hyperparameters(i)["learning_rate"] for i in range(2)] == [0.2, 0.2]
+    assert staged(at)["generation"] > generation
+    at = choose(at, "terms", "as_set")
+    assert [shown(at).hyperparameters(i)["learning_rate"] for i in range(2)] == [0.2, 0.3]
+
+
+@pytest.mark.parametrize("terms", ["same_rate", "best"])
+def test_rates_that_the_terms_give_are_not_taken_for_those_that_are_set(terms):
+    at = choose(open_page(TWO), "terms", terms)
+    assert shown(at) == link_of(at) != scene_of(at)
+    # A pick brings what the stage has not told yet.
+    at = pick(at, place=2, optimizer="newton", scene=staged(at)["scene"].replace("start=1,2", "start=2,1"))
+    assert scene_of(at).start == (2.0, 1.0)
+    assert [scene_of(at).hyperparameters(i)["learning_rate"] for i in range(2)] == [0.5, 0.3]
+
+
+def test_the_stage_has_the_rates_unless_they_are_found():
+    at = open_page(f"{TWO.replace('adam', 'adam,nelder_mead')}")
+    assert {"1.learning_rate", "2.learning_rate", "3.size", "start", "steps"} <= set(staged(at)["staging"]["controls"])
+    found = set(staged(choose(at, "terms", "best"))["staging"]["controls"])
+    assert not {"1.learning_rate", "2.learning_rate", "3.size"} & found
+
+
+@pytest.mark.parametrize("terms", PARTS["terms"])
+def test_the_stage_is_told_the_terms(terms):
+    at = open_page(f"{TWO}&terms={terms}")
+    staging = staged(at)["staging"]
+    assert staging["standings"]
+    assert staging["same_cost"] == (terms == "same_cost")
+    assert staging["caption"].startswith("Terms: ")
+
+
+def test_a_view_that_is_turned_tunes_nothing_anew(monkeypatch):
+    at = open_page(f"{TWO}&terms=best")
+    monkeypatch.setattr("pages.race_report.tune", lambda *_: pytest.fail("tuned again"))
+    at = tell(at, staged(at)["scene"] + "&step=3&camera=1,1,1&show=contour")
+    assert scene_of(at).step == 3
 
 
 def test_rates_that_were_found_can_be_taken_over():
@@ -173,35 +268,15 @@ def test_landscapes_without_minima_of_one_dimension_of_many_and_with_data(landsc
         assert scene_of(at).landscape == landscape
 
 
-def test_a_rate_between_two_stops_has_its_own_place_on_the_slider():
+def test_a_rate_between_two_stops_stays_what_it_is():
     at = open_page("landscape=bowl&optimizers=gradient_descent&1.learning_rate=0.100001")
-    assert at.select_slider(key="race rate 0").value == 0.100001
+    assert shown(at).runs[0].hyperparameters == {"learning_rate": 0.100001}
     assert scene_of(at.run()).runs[0].hyperparameters == {"learning_rate": 0.100001}
-    options = at.select_slider(key="race rate 0").options
-    assert len(set(options)) == len(options)
 
 
 def test_who_diverges_is_said_to_and_stands_last():
     at = open_page("landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=10&steps=1000")
     assert "diverged" in table_of(at).splitlines()[-1]
-
-
-def test_the_projector_switch_is_in_the_link_and_changes_sizes_only():
-    at = open_page(TWO)
-    before, table = heights_of(at), table_of(at)
-    assert not at.toggle(key="projector").value
-    at.toggle(key="projector").set_value(True).run()
-    assert address(at) == {**dict(write_parts(read_scene(TWO)[0])), "projector": "1"}
-    assert scene_of(at).projector
-    assert link_of(at).projector
-    assert [after / height for after, height in zip(heights_of(at), before, strict=True)] == [PROJECTOR_SCALE] * 2
-    assert table_of(at) == table
-    opened = open_page(urlencode(address(at)))
-    assert opened.toggle(key="projector").value
-    assert heights_of(opened) == heights_of(at)
-    opened.toggle(key="projector").set_value(False).run()
-    assert "projector" not in address(opened)
-    assert heights_of(opened) == before
 
 
 def heights_of(at: AppTest) -> list[float]:

@@ -75,6 +75,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         camera=draw(st.just(CAMERA) | EYES),
         zoom=draw(st.none() | zooms(landscape)),
         show=draw(st.sampled_from(["both", "surface", "contour"])),
+        loss_axis=draw(st.sampled_from(["log", "linear"])),
         arrows=tuple(arrow for arrow in ARROWS if draw(st.booleans())),
         projector=draw(st.booleans()),
     )

@@ -11,7 +11,20 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Scene, read_scene, write_parts, write_scene
 
-KEYS = ["landscape", "optimizers", "start", "steps", "step", "batch_size", "seed", "camera", "zoom", "show", "arrows"]
+KEYS = [
+    "landscape",
+    "optimizers",
+    "start",
+    "steps",
+    "step",
+    "batch_size",
+    "seed",
+    "camera",
+    "zoom",
+    "show",
+    "loss_axis",
+    "arrows",
+]
 KEYS += ["projector", "noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss"]
 KEYS += ["condition_number", "steepness", "1.learning_rate", "2.momentum", "4.beta1", "9.beta1", "__proto__", "", "%"]
 VALUES = ["", "0", "-1", "1e999", "nan", "inf", "-inf", "1,2", "1,nan", "0,0,0", "1,1,1", "1,2,3,4", "4,3,2,1", "%zz"]
@@ -111,6 +124,7 @@ def test_ten_thousand_garbled_links_give_scenes() -> None:
         ("projector=yes", "projector must be 1, or be left out; “yes” was left out."),
         ("projector=0", "projector must be 1, or be left out; “0” was left out."),
         ("projector=", "projector must be 1, or be left out; “” was left out."),
+        ("loss_axis=loud", "There is no loss_axis “loud”; it was replaced by log."),
         ("show=everything", "There is no show “everything”; it was replaced by both."),
         ("steps=5&steps=6", "The link gives “steps” twice; the first was taken."),
         ("__proto__=1", "The link has a part “??proto??” that means nothing here; it was left out."),

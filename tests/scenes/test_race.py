@@ -1,33 +1,41 @@
 """A race: terms, tuning, equal cost, standings, many starts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from descent import Reason, default_of, run, sample_hessians, sweep
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import Run, Scene, read_scene, trace
+from scenes import Run, Scene, read_scene, trace, trace_runs
 from scenes.race import (
     BAND,
-    LEFT_OVER,
     MANY_STARTS,
     NEAR,
     PARTS,
     Race,
     at_best,
     at_same_rate,
-    budget_of,
-    costs_of,
     crowd,
+    follow,
     many_starts,
     race_paths,
-    ranking,
     rate_of,
     read_race,
-    stand,
     tune,
     with_rates,
     write_race,
+)
+from scenes.standings import (
+    LEFT_OVER,
+    budget_of,
+    costs_of,
+    ranking,
+    stand,
+    trace_progress,
+    within,
+    within_all,
 )
 
 SIX = "optimizers=gradient_descent,heavy_ball,adam,newton,steepest_backtracking,nelder_mead"
@@ -44,9 +52,8 @@ def scene_of(query: str) -> Scene:
 
 @pytest.mark.parametrize("terms", PARTS["terms"])
 @pytest.mark.parametrize("many", [False, True])
-@pytest.mark.parametrize("scale", PARTS["scale"])
-def test_a_race_reads_back_what_it_writes(terms, many, scale):
-    race = Race(Scene(), terms, many, scale)
+def test_a_race_reads_back_what_it_writes(terms, many):
+    race = Race(Scene(), terms, many)
     assert read_race(Scene(), write_race(race)) == (race, [])
 
 
@@ -215,3 +222,72 @@ def test_starts_are_the_same_for_all_and_lie_on_the_map():
 def test_costly_methods_get_fewer_starts():
     scene = scene_of("optimizers=gradient_flow&steps=1000")
     assert 20 <= len(many_starts(scene)) < MANY_STARTS
+
+
+# ------------------------------------------------------------------------------------------------ on the stage
+
+
+def rates_of(scene: Scene) -> list[float]:
+    return [scene.hyperparameter(index, rate_of(run.record)) for index, run in enumerate(scene.runs)]
+
+
+@pytest.mark.parametrize(
+    ("terms", "moved", "expected"),
+    [
+        ("as_set", {}, [0.5, 0.3, 2.0]),
+        ("as_set", {1: 0.7}, [0.5, 0.7, 2.0]),
+        ("same_cost", {0: 0.7}, [0.7, 0.3, 2.0]),
+        ("same_rate", {}, [0.5, 0.3, 2.0]),
+        ("same_rate", {0: 0.7}, [0.7, 0.3, 2.0]),
+        ("same_rate", {1: 0.7}, [0.7, 0.3, 2.0]),
+        ("same_rate", {2: 0.25}, [0.5, 0.3, 0.25]),
+        ("best", {}, [0.5, 0.3, 2.0]),
+    ],
+)
+def test_only_what_a_hand_has_moved_becomes_what_is_set(terms, moved, expected):
+    query = "landscape=bowl&optimizers=gradient_descent,adam,nelder_mead&steps=30"
+    own = scene_of(f"{query}&1.learning_rate=0.5&2.learning_rate=0.3&3.size=2")
+    shown = {"same_rate": at_same_rate(own), "best": at_best(own, {i: tune(own, i) for i in range(3)})}.get(terms, own)
+    told = with_rates(Scene(**{**dict(shown), "start": (2.0, 1.0), "steps": 44}), moved)
+    followed = follow(Race(own, terms), shown, told)
+    assert rates_of(followed) == expected
+    assert (followed.start, followed.steps) == ((2.0, 1.0), 44)
+
+
+def test_a_shared_rate_is_one_that_the_first_optimizer_allows():
+    own = scene_of("landscape=bowl&optimizers=gradient_descent,adam")
+    high = rate_of(OPTIMIZERS["adam"]).high
+    followed = follow(Race(own, "same_rate"), own, with_rates(own, {1: high}))
+    assert rates_of(followed)[0] == rate_of(OPTIMIZERS["gradient_descent"]).nearest(high)
+
+
+@pytest.mark.parametrize("landscape", ["himmelblau", "saddle", "one_weight", "logistic"])
+def test_progress_is_the_standings_at_every_step(landscape):
+    scene = scene_of(f"landscape={landscape}&{SIX}&1.learning_rate=0.2&steps=40")
+    groups = trace_runs(scene)
+    progress = trace_progress(scene, groups)
+    first = 0
+    for index, path in enumerate(trace(scene)):
+        whole = stand(scene, path)
+        assert bool(progress.diverged[index]) == whole.diverged
+        assert tuple(progress.reached[index]) == (whole.reached or (-1, -1))
+        for row in {0, path.steps // 2, path.steps}:
+            cut = replace(path, points=path.points[: row + 1], evaluations=path.evaluations[: row + 1])
+            cut = replace(cut, losses=path.losses[: row + 1], gradients=path.gradients[: row + 1])
+            there = stand(scene, cut)
+            assert tuple(progress.evaluations[first + row]) == (there.values, there.gradients, there.hessians)
+            if there.distance is None:
+                assert progress.distances is None
+            else:
+                assert progress.distances[first + row] == pytest.approx(there.distance, rel=1e-12)
+        first += len(path.points)
+    assert first == len(progress.evaluations)
+
+
+def test_many_paths_end_where_each_alone_would():
+    scene = scene_of(f"landscape=himmelblau&{SIX}&1.learning_rate=0.2&steps=40")
+    for paths, path in zip(trace_runs(scene), trace(scene), strict=True):
+        (cut,) = within_all(paths, 41)
+        alone = within(path, 41)
+        np.testing.assert_array_equal(cut.points, alone.points)
+        assert (cut.reason, cut.status_step) == (alone.reason, alone.status_step)

@@ -9,7 +9,8 @@ from starlette.testclient import TestClient
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_fan, trace_surface, write_scene
+from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_fan, trace_runs, trace_surface, write_scene
+from scenes.standings import budget_of, trace_progress, within
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
 from stage.wire import KEPT_BITS, split_planes
@@ -60,6 +61,34 @@ def test_probes_come_when_asked_for(client):
     sent = join_planes(tensors["probe_planes"]).reshape(2, -1)
     np.testing.assert_allclose(sent.T, np.vstack(looked_at), rtol=2.0 ** -(KEPT_BITS + 1))
     assert len(sent.T) > 100
+
+
+@pytest.mark.parametrize("landscape", ["himmelblau", "saddle"])
+def test_standings_come_when_asked_for(client, landscape):
+    scene = default_scene(landscape, "gradient_descent", "newton", "nelder_mead")
+    link = write_scene(scene)
+    assert "evaluations" not in load(get_tensors(client, f"/api/paths?{link}"))
+    tensors = load(get_tensors(client, f"/api/paths?{link}&standings=1"))
+    progress = trace_progress(scene, trace_runs(scene))
+    np.testing.assert_array_equal(tensors["evaluations"], progress.evaluations)
+    np.testing.assert_array_equal(tensors["reached"], progress.reached)
+    np.testing.assert_array_equal(tensors["diverged"], progress.diverged)
+    assert ("distances" in tensors) == (progress.distances is not None) == (landscape == "himmelblau")
+    if progress.distances is not None:
+        np.testing.assert_allclose(tensors["distances"], progress.distances, rtol=1e-6)
+
+
+def test_at_the_same_cost_every_path_and_every_fan_is_cut(client):
+    scene = default_scene("himmelblau", "newton", "gradient_descent")
+    link = f"{write_scene(scene)}&same_cost=1"
+    sent, _ = read_paths(get_tensors(client, f"/api/paths?{link}&standings=1&curvature=1"))
+    for one, path in zip(sent, trace(scene), strict=True):
+        cut = within(path, budget_of(scene))
+        assert_sent(one, cut, scene.record)
+    assert len(sent[0].channels["loss"]) < len(sent[1].channels["loss"]) == scene.steps + 1
+    fan, stops = read_paths(get_tensors(client, f"/api/paths?{link}&fan=1.learning_rate"))
+    assert {len(one.channels["loss"]) for one in fan} == {len(sent[0].channels["loss"])}
+    assert len(fan) == len(stops)
 
 
 @pytest.mark.parametrize("landscape", LANDSCAPES)
