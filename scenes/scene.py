@@ -1,7 +1,7 @@
 """Scene: everything a picture depends on, as one validated record."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -22,8 +22,11 @@ Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
 LossAxis = Literal["log", "linear"]
-Arrow = Literal["gradient", "step", "velocity"]
-ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity")
+Overlay = Literal["ellipse", "look_ahead", "samples", "composition", "model"]
+Arrow = Literal["gradient", "step", "velocity", Overlay]
+#: What can be drawn at the ball besides plain arrows, where a landscape or an optimizer has it.
+OVERLAYS: tuple[Overlay, ...] = get_args(Overlay)
+ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity", *OVERLAYS)
 
 
 class Run(BaseModel):

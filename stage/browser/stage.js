@@ -389,7 +389,7 @@ class Stage {
     picture.arrows = arrows;
     this.arrows.show(picture);
     this.dirty = true;
-    if (query.wantsVectors && picture.paths.some((path) => !path.vectors)) this.latest.ask(() => this.retrace());
+    if (query.lacks(picture.paths)) this.latest.ask(() => this.retrace());
     this.publish();
   }
 
