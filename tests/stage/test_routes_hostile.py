@@ -38,6 +38,8 @@ WORDS += [
     "probes=1",
     "curvature=1",
     "vectors=1",
+    "overlays=model",
+    "overlays=samples,ellipse",
     "arrows=step",
     "projector=1",
     "noise",
