@@ -22,16 +22,16 @@ MINIMUM_COLOR = "#ffd43b"
 SADDLE_COLOR = "#ffffff"
 CONTOUR_LINE = "rgba(255, 255, 255, 0.35)"
 CONTOUR_LEVELS = 24
-#: What is drawn at the ball, by name, over a casing like trails; the model's thin lines on a dark one.
+#: What is drawn at the ball, by name, over a casing like trails.
 ARROW_COLORS = {
     "gradient": "#7a2bd6",
     "step": "#10151d",
     "velocity": "#0099b8",
     "ellipse": "#e8112d",
     "look_ahead": "#6b3e00",
-    "samples": "#7fae00",
+    "samples": "#5c8a00",
     "composition": "#12803c",
-    "model": "#ffe600",
+    "model": "#8f5a00",
 }
 #: An arrow of what one line of a kernel gives, where it is none of these.
 LINE_ARROW_COLOR = "#c8005f"

@@ -6,7 +6,6 @@ import { strokeLine } from './overlays.js';
 /** @typedef {import('./types.js').Context} Context */
 /** @typedef {import('./arrows.js').Place} Place */
 
-const CASING = '#1b2430';
 /** Points along each branch of a line, and lines above and below the ball's own level. */
 const PARTS = 96;
 const LEVELS = 6;
@@ -27,7 +26,7 @@ export function drawModel(g, path, k, place, color, scale, box) {
     g.setLineDash(level ? DASH.map((length) => length * scale) : []);
     for (const branch of branches(steep, steepSlope, gentle, gentleSlope, level * size, reach)) {
       const spots = branch.map(([s, t]) => (Math.abs(s) <= reach ? place(x + s * ex - t * ey, y + s * ey + t * ex) : null));
-      strokeLine(g, spots, color, scale * (level ? 1.2 : 1.8), CASING);
+      strokeLine(g, spots, color, scale * (level ? 1.2 : 1.8));
     }
   }
   g.setLineDash([]);
@@ -76,6 +75,6 @@ function parabola(g, { x, y }, k, [slope, curvature], place, color, scale, [left
     spots.push(place(x[k] + dx, y[k] + dx * (slope + 0.5 * curvature * dx)));
   }
   g.setLineDash(DASH.map((length) => length * scale));
-  strokeLine(g, spots, color, 1.6 * scale, CASING);
+  strokeLine(g, spots, color, 1.6 * scale);
   g.setLineDash([]);
 }

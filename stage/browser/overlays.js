@@ -17,9 +17,9 @@ const SEEN = { size: 0.55, opacity: 1 };
 
 /**
  * One line over its casing, interrupted where there is no place for it.
- * @param {Context} g @param {([number, number] | null)[]} spots @param {string} color @param {number} width @param {string} [casing]
+ * @param {Context} g @param {([number, number] | null)[]} spots @param {string} color @param {number} width
  */
-export function strokeLine(g, spots, color, width, casing = CASING) {
+export function strokeLine(g, spots, color, width) {
   g.beginPath();
   let down = false;
   for (const spot of spots) {
@@ -30,7 +30,7 @@ export function strokeLine(g, spots, color, width, casing = CASING) {
     }
     down = Boolean(there);
   }
-  for (const [ink, lineWidth] of /** @type {[string, number][]} */ ([[casing, 2 * width], [color, width]])) {
+  for (const [ink, lineWidth] of /** @type {[string, number][]} */ ([[CASING, 2 * width], [color, width]])) {
     g.strokeStyle = ink;
     g.lineWidth = lineWidth;
     g.stroke();
