@@ -14,7 +14,18 @@ import numpy as np
 
 from benchmarks._peers import INSTALL, Work, missing, optax_scan, plain_numpy, torch_eager
 from descent import pack, run, sweep
-from descent.kernels import EXACT, HESSIAN, LIGHT_STEP, STEP, VALUE_AND_GRADIENT, no_hessian, no_step, pointer_to
+from descent.kernels import (
+    EXACT,
+    HESSIAN,
+    LIGHT_STEP,
+    PROJECTION,
+    STEP,
+    VALUE_AND_GRADIENT,
+    everywhere,
+    no_hessian,
+    no_step,
+    pointer_to,
+)
 from descent.loop import descend_many
 from descent.places import TOLERANCE
 from landscapes import LANDSCAPES
@@ -136,10 +147,12 @@ def bare_loop(key: str, rate: float) -> Work:
         pointer_to(LANDSCAPE.value_and_gradient, VALUE_AND_GRADIENT),
         pointer_to(no_hessian, HESSIAN),
         False,
+        pointer_to(everywhere, PROJECTION),
         pointer_to(no_step, STEP),
         pointer_to(optimizer.step, LIGHT_STEP),
         True,
         True,
+        False,
         pack(LANDSCAPE.parameters, None, LANDSCAPE.name, {}),
         LANDSCAPE.rows,
         np.empty((0, 0), np.int64),

@@ -1,10 +1,10 @@
 """The stepping core: landscapes and optimizers go in, paths come out. The only room that imports numba."""
 
 from descent.anatomy import Step, look_inside, steps_taken
-from descent.kernels import evaluate, evaluate_hessian, kernel, note_probe, probe, probe_value, solve
+from descent.kernels import evaluate, evaluate_hessian, kernel, note_probe, probe, probe_value, project, solve
 from descent.noting import Line, Note, lines_of, pieces
 from descent.path import Path, Paths, Reason, Status
-from descent.places import hessians_at, name_place, sample, sample_hessians, sample_rows
+from descent.places import hessians_at, name_place, sample, sample_hessians, sample_projections, sample_rows
 from descent.quantity import Quantity, choice, default_of, pack
 from descent.randomness import draw_batches
 from descent.reading import Reading, read_line, sides
@@ -35,10 +35,12 @@ __all__ = [
     "pieces",
     "probe",
     "probe_value",
+    "project",
     "read_line",
     "run",
     "sample",
     "sample_hessians",
+    "sample_projections",
     "sample_rows",
     "sides",
     "solve",

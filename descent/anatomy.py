@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from descent.arguments import read_schedule
-from descent.kernels import GRADIENT_SOURCES, VALUE_AND_GRADIENT, Problem, is_light, pointer_to
+from descent.kernels import GRADIENT_SOURCES, PROJECTION, VALUE_AND_GRADIENT, Problem, everywhere, is_light, pointer_to
 from descent.noting import Note, Notebook, noting
 from descent.path import Path
 from descent.places import hessian_of, rows_of
@@ -70,6 +70,7 @@ def look_inside(
     sees_gradient = optimizer.needs != "value"
     value_and_gradient = pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT)
     hessian, has_hessian = hessian_of(landscape)
+    project = pointer_to(landscape.project or everywhere, PROJECTION)
     light, kernel = is_light(optimizer.step), noting(optimizer.step)
     memory = path.memory if path.memory is not None else np.empty((len(path.points), 0, n))
     # Where nothing is drawn, the steps before `first` need not be gone through.
@@ -86,6 +87,7 @@ def look_inside(
             value_and_gradient,
             hessian,
             has_hessian,
+            project,
             packed,
             seen,
             rng,

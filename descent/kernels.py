@@ -33,6 +33,7 @@ class Problem(NamedTuple):
     value_and_gradient: Any  # (point, parameters, data, gradient out) -> value
     hessian: Any  # (point, parameters, data, hessian out); meaningless without has_hessian
     has_hessian: Any
+    project: Any  # (point in place, parameters, data): to the nearest feasible point
     parameters: Any  # float64 (parameters,)
     data: Any  # float64 (rows, columns): this step's mini-batch, or all rows
     rng: Any  # numpy.random.Generator: every random choice of a step comes from it
@@ -47,12 +48,14 @@ VECTOR = float64[::1]
 MATRIX = float64[:, ::1]
 VALUE_AND_GRADIENT = types.FunctionType(float64(VECTOR, VECTOR, MATRIX, VECTOR))
 HESSIAN = types.FunctionType(void(VECTOR, VECTOR, MATRIX, MATRIX))
+PROJECTION = types.FunctionType(void(VECTOR, VECTOR, MATRIX))
 GENERATOR = typeof(np.random.default_rng(0))
 PROBLEM = types.NamedTuple(
     [
         VALUE_AND_GRADIENT,
         HESSIAN,
         types.boolean,
+        PROJECTION,
         VECTOR,
         MATRIX,
         GENERATOR,
@@ -90,7 +93,7 @@ class Pointer:
 
 @cache
 def pointer_to(dispatcher: Any, joint: Any) -> Any:
-    """The kernel at a joint (VALUE_AND_GRADIENT, HESSIAN or STEP), compiled; as it is where Numba is switched off."""
+    """The kernel at a joint (VALUE_AND_GRADIENT, HESSIAN, PROJECTION or STEP), compiled; as it is where Numba is switched off."""
     return Pointer(dispatcher, joint) if hasattr(dispatcher, "get_compile_result") else dispatcher
 
 
@@ -116,6 +119,17 @@ def no_light_step(problem, point, loss, gradient, memory, hyperparameters, k):
 def no_hessian(point, parameters, data, hessian):
     """Stands where a landscape declares no Hessian; evaluate_hessian never calls it."""
     hessian[:, :] = np.nan
+
+
+@kernel
+def everywhere(point, parameters, data):
+    """Stands where a landscape has no constraint: every point is feasible, and so its own projection."""
+
+
+@kernel
+def project(problem, point):
+    """Move `point` to the nearest feasible point; it stays where it is if it is feasible, or if there is no constraint."""
+    problem.project(point, problem.parameters, problem.data)
 
 
 @kernel

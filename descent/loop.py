@@ -14,6 +14,7 @@ from descent.kernels import (
     MATRIX,
     OPTIONS,
     PROBES,
+    PROJECTION,
     STEP,
     VALUE_AND_GRADIENT,
     VALUE_CALLS,
@@ -69,13 +70,31 @@ def clip_to(gradient, longest):
             gradient[i] = gradient[i] / length * longest
 
 
+@kernel
+def squared_residual(project, point, gradient, parameters, data, beside):
+    """How far a point is from being as low as the constraint lets it be: |x - P(x - gradient)| squared, 0 exactly there.
+
+    Without a constraint it is the squared length of the gradient. `beside` (n,) is scratch. Source: Beck, First-Order
+    Methods in Optimization (2017), section 10.3.
+    """
+    for i in range(point.size):
+        beside[i] = point[i] - gradient[i]
+    project(beside, parameters, data)
+    squared = 0.0
+    for i in range(point.size):
+        squared += (point[i] - beside[i]) * (point[i] - beside[i])
+    return squared
+
+
 @njit(
     void(
         VALUE_AND_GRADIENT,
         HESSIAN,
         types.boolean,
+        PROJECTION,
         STEP,
         LIGHT_STEP,
+        types.boolean,
         types.boolean,
         types.boolean,
         VECTOR,
@@ -109,10 +128,12 @@ def descend_many(
     value_and_gradient,
     hessian,
     has_hessian,
+    project,
     step,
     light_step,
     is_light,
     sees_gradient,
+    is_held,
     parameters,
     data,
     batches,
@@ -147,7 +168,8 @@ def descend_many(
     `batches` (s + 1, b) holds the row numbers of each step's mini-batch, -1 where a batch is shorter, or is (0, 0);
     `noise` is added to and `clip`, where it is positive, bounds the gradient that the step sees; `rate_factors` (s,)
     multiplies the hyperparameter at `rate_index`, which is -1 without a schedule. A method that does not see
-    gradients (`sees_gradient`) is not charged for the one that is recorded.
+    gradients (`sees_gradient`) is not charged for the one that is recorded. One that stays within the constraint
+    (`is_held`) has settled where no feasible direction leads down; the others, where the gradient is zero.
     """
     runs, n = starts.shape
     batch = np.empty((batches.shape[1], data.shape[1]))
@@ -173,6 +195,7 @@ def descend_many(
             value_and_gradient,
             hessian,
             has_hessian,
+            project,
             parameters,
             data,
             rng,
@@ -198,6 +221,7 @@ def descend_many(
                         value_and_gradient,
                         hessian,
                         has_hessian,
+                        project,
                         parameters,
                         rows,
                         rng,
@@ -228,11 +252,14 @@ def descend_many(
 
             row = k if keeps_path else 0
             squared = 0.0
+            residual = squared_residual(project, point, full, parameters, data, before) if is_held else 0.0
             for i in range(n):
                 before[i] = point[i]
                 points[run, row, i] = point[i]
                 gradients[run, row, i] = gradient[i]
                 squared += full[i] * full[i]
+            if is_held:
+                squared = residual
             losses[run, row] = loss
             for i in range(3):
                 evaluations[run, row, i] = counts[i]
@@ -288,3 +315,10 @@ def hessian_many(value_and_gradient, hessian, has_hessian, parameters, data, poi
             hessian(points[i], parameters, data, hessians[i])
         else:
             differences(value_and_gradient, points[i], parameters, data, hessians[i])
+
+
+@njit(void(PROJECTION, VECTOR, MATRIX, MATRIX), **OPTIONS)
+def project_many(project, parameters, data, points):
+    """Move every row of `points` (m, n) to the nearest feasible point, in place."""
+    for i in range(points.shape[0]):
+        project(points[i], parameters, data)

@@ -20,6 +20,7 @@ class Reason(Enum):
 
     MOVING = "moving"  # running: the gradient is not zero and the point still moves
     MINIMUM = "minimum"  # converged: gradient zero, Hessian positive definite
+    HELD = "held"  # converged: the constraint holds the point where no feasible direction leads down
     FLAT = "flat"  # stalled: gradient zero, Hessian singular: flat in at least one direction
     SADDLE = "saddle"  # stalled: gradient zero, Hessian indefinite
     MAXIMUM = "maximum"  # stalled: gradient zero, Hessian negative definite
@@ -31,7 +32,7 @@ class Reason(Enum):
         """The status that this reason explains."""
         if self is Reason.MOVING:
             return Status.RUNNING
-        if self is Reason.MINIMUM:
+        if self in (Reason.MINIMUM, Reason.HELD):
             return Status.CONVERGED
         return Status.DIVERGED if self is Reason.OVERFLOW else Status.STALLED
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from descent.kernels import HESSIAN, VALUE_AND_GRADIENT, no_hessian, pointer_to
-from descent.loop import evaluate_many, hessian_many
+from descent.kernels import HESSIAN, PROJECTION, VALUE_AND_GRADIENT, everywhere, no_hessian, pointer_to
+from descent.loop import evaluate_many, hessian_many, project_many
 from descent.path import Reason
 from descent.quantity import pack
 from descent.records import LandscapeLike
@@ -41,6 +41,26 @@ def sample_rows(landscape: LandscapeLike, points: Any, parameters: Mapping[str, 
     for row, found in zip(landscape.rows, gradients, strict=True):
         evaluate_many(value_and_gradient, packed, row[None], points, np.empty(len(points)), found)
     return gradients
+
+
+def gradients_at(landscape: LandscapeLike, packed: np.ndarray, rows: np.ndarray, points: Any) -> np.ndarray:
+    """Gradients (m, n) for parameters and rows as the kernels want them."""
+    points = np.ascontiguousarray(points, dtype=float)
+    values, gradients = np.empty(len(points)), np.empty(points.shape)
+    evaluate_many(pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT), packed, rows, points, values, gradients)
+    return gradients
+
+
+def sample_projections(
+    landscape: LandscapeLike, points: Any, parameters: Mapping[str, object] | None = None
+) -> np.ndarray:
+    """The nearest feasible points (m, n) to `points` (m, n); the points themselves where there is no constraint."""
+    projected = np.array(points, dtype=float, order="C")
+    if projected.ndim != 2 or projected.shape[1] != landscape.dimension:
+        raise ValueError(f"points must have shape (m, {landscape.dimension}), not {projected.shape}.")
+    packed = pack(landscape.parameters, parameters, landscape.name, {})
+    project_many(pointer_to(landscape.project or everywhere, PROJECTION), packed, landscape.rows, projected)
+    return projected
 
 
 def sample_hessians(

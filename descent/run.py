@@ -11,8 +11,10 @@ from descent.judging import judge
 from descent.kernels import (
     GRADIENT_SOURCES,
     LIGHT_STEP,
+    PROJECTION,
     STEP,
     VALUE_AND_GRADIENT,
+    everywhere,
     is_light,
     no_light_step,
     no_step,
@@ -125,6 +127,7 @@ def sweep(
         pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT),
         hessian_of(landscape),
     )
+    project = pointer_to(landscape.project or everywhere, PROJECTION)
     light = is_light(optimizer.step)
     step = pointer_to(no_step if light else optimizer.step, STEP)
     light_step = pointer_to(optimizer.step if light else no_light_step, LIGHT_STEP)
@@ -137,10 +140,12 @@ def sweep(
             value_and_gradient,
             hessian,
             has_hessian,
+            project,
             step,
             light_step,
             light,
             optimizer.needs != "value",
+            optimizer.projects and landscape.project is not None,
             packed_parameters,
             rows,
             batches,

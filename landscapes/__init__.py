@@ -2,6 +2,8 @@
 
 from landscapes.bowls import BOWL, NARROW_VALLEY, QUADRATIC_N, quadratic_n
 from landscapes.classifiers import EXPONENTIAL, HINGE, LOGISTIC, SQUARED_HINGE, ZERO_ONE
+from landscapes.constrained import FENCED_VALLEY, PORTFOLIO
+from landscapes.contact import CORNER
 from landscapes.landscape import Dataset, Landscape, Minimum, Parameter, Places
 from landscapes.models import DEEP_LINEAR, NEURON, POLYNOMIAL_FIT
 from landscapes.multimodal import HIMMELBLAU, SIX_HUMP_CAMEL, STYBLINSKI_TANG
@@ -58,6 +60,10 @@ LANDSCAPES: dict[str, Landscape] = {
         NEURON,
         DEEP_LINEAR,
         POLYNOMIAL_FIT,
+        # Constrained
+        FENCED_VALLEY,
+        PORTFOLIO,
+        CORNER,
     )
 }
 

@@ -12,7 +12,7 @@ from descent import Quantity
 #: A number that reshapes a landscape: condition number, rotation, steepness.
 Parameter = Quantity
 
-Family = Literal["Bowls", "Valleys", "Saddles", "Many minima", "Plateaus and cliffs", "Data"]
+Family = Literal["Bowls", "Valleys", "Saddles", "Many minima", "Plateaus and cliffs", "Data", "Constrained"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +30,14 @@ class Minimum:
 
 @dataclass(frozen=True, kw_only=True)
 class Places:
-    """Where a landscape with given parameters has its minima and saddles."""
+    """Where a landscape with given parameters has its minima and saddles, whether or not they are feasible.
+
+    `feasible` are the minima within the constraint: on its boundary the gradient need not be zero.
+    """
 
     minima: Sequence[Minimum] = ()
     saddles: Sequence[tuple[float, ...]] = ()
+    feasible: Sequence[Minimum] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +94,10 @@ class Landscape:
     lowest value drawn, with `log_offset` added so that the lowest point itself has one. `flat_lines` are segments along
     which the gradient is zero. `line` says what a weight vector draws among the data: the boundary w . x = 0 between
     two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions,
-    a map shows the plane of the coordinates `shown` through its first minimum.
+    a map shows the plane of the coordinates `shown` through its first minimum, a feasible one where there is a constraint.
+    A constraint is a convex set of points: `project(point, parameters, data)` moves a point to the nearest of them, in
+    place, and `outline(parameters by name)` is the edge of what a map shows of it, (m, 2): a polygon, which may reach
+    beyond the domain, or with two rows a segment. Only optimizers that say so (`projects`) heed it.
     """
 
     key: str
@@ -101,6 +108,8 @@ class Landscape:
     reference: str
     value_and_gradient: Any
     hessian: Any = None
+    project: Any = None
+    outline: Callable[[Mapping[str, float]], np.ndarray] | None = None
     axes: tuple[str, ...] = ("x", "y")
     parameters: Sequence[Parameter] = ()
     domain: tuple[tuple[float, float], ...]

@@ -10,7 +10,7 @@ from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot, Stability
-from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, SIGN_DESCENT
+from optimizers.plain import GRADIENT_DESCENT, NORMALISED_GRADIENT, PROJECTED_GRADIENT, SIGN_DESCENT
 from optimizers.population import CMA_ES, EVOLUTION_STRATEGY
 from optimizers.quasi_newton import BFGS, LBFGS
 from optimizers.rule import drawn_as, gradient_symbols, rows_of, rows_of_lines, velocity_symbol
@@ -23,6 +23,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
     optimizer.key: optimizer
     for optimizer in (
         GRADIENT_DESCENT,
+        PROJECTED_GRADIENT,
         NORMALISED_GRADIENT,
         SIGN_DESCENT,
         HEAVY_BALL,

@@ -72,6 +72,7 @@ class Optimizer:
     `convention` names the implementation or the book it matches, `check` what the tests compare it with. `needs` is
     what it asks of a landscape: a method that needs values only is not charged for gradients. `probes` is the greatest
     number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
+    `projects`: it stays within the landscape's constraint, which all others ignore.
     `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
     `velocity` names the row of memory that sums or averages gradients, drawn as an arrow. `stability` is the limit of the
     learning rate where one is known. `dissection` is what else of its steps a picture can show.
@@ -95,6 +96,7 @@ class Optimizer:
     needs: Literal["value", "gradient", "hessian"] = "gradient"
     stochastic: bool = False
     probes: int = 0
+    projects: bool = False
     effort: int = 1
     check: Check | None = None
     stability: Stability | None = None

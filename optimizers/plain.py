@@ -1,10 +1,10 @@
-"""Plain gradient descent, the rule that all others change, and what is left when the slope's size is ignored."""
+"""Plain gradient descent, the rule that all others change; within a constraint; and with the slope's size ignored."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from descent import kernel
+from descent import kernel, note_probe, project
 from optimizers.linear_algebra import norm
 from optimizers.optimizer import DISTANCE_RATE, LEARNING_RATE, WEIGHT_DECAY, Check, Optimizer, Stability
 
@@ -33,6 +33,34 @@ g &= \nabla f(\theta) + \lambda\,\theta \\
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
     # Along the steepest direction a step multiplies the error by 1 - rate L, which must stay above -1.
     stability=Stability(bound=lambda values: 2.0, latex=r"2 / (L + \lambda)"),
+)
+
+
+@kernel
+def projected_gradient(problem, point, loss, gradient, memory, hyperparameters, k):
+    learning_rate = hyperparameters[0]
+    for i in range(point.size):
+        point[i] -= learning_rate * gradient[i]
+    note_probe(problem, point)
+    project(problem, point)
+
+
+PROJECTED_GRADIENT = Optimizer(
+    key="projected_gradient",
+    name="Projected gradient",
+    family="Plain",
+    latex=r"""\begin{aligned}
+g &= \nabla f(\theta) \\
+y &= \theta - \eta\, g \\
+\theta &\leftarrow P_C(y) = \operatorname*{arg\,min}_{z \in C} \lVert z - y \rVert
+\end{aligned}""",
+    lesson="Step downhill, then go to the nearest point that is allowed; where everything is, it is gradient descent.",
+    convention="optax.projections after optax.sgd; where a landscape has no constraint, P changes nothing",
+    reference="Goldstein, Bulletin of the American Mathematical Society 70 (1964), 709-710.",
+    step=projected_gradient,
+    hyperparameters=(LEARNING_RATE,),
+    probes=1,
+    projects=True,
 )
 
 

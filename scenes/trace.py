@@ -160,6 +160,8 @@ def trace_surface(scene: Scene, count: int) -> Surface:
 
 
 def section_of(scene: Scene) -> np.ndarray:
-    """The point (n,) through which the plane of a map is laid: the first minimum, or where there is none, the start."""
-    minima = places_of(scene).minima
+    """The point (n,) through which the plane of a map is laid: the first minimum, a feasible one where there is a
+    constraint, or where there is none, the start."""
+    places = places_of(scene)
+    minima = [*places.feasible, *places.minima]
     return np.array(minima[0].point if minima else scene.record.start)

@@ -20,6 +20,7 @@ class Verdict(IntEnum):
     OVERFLOW = 6
     CLIMBED_OUT = 7
     FELL_OUT = 8
+    HELD = 9
 
 
 #: {step} is the step at which the verdict was decided.
@@ -33,6 +34,7 @@ SENTENCES: dict[Verdict, str] = {
     Verdict.OVERFLOW: "Diverged: beyond the range of numbers at step {step}.",
     Verdict.CLIMBED_OUT: "Diverging: left the map at step {step}, higher than it started.",
     Verdict.FELL_OUT: "Left the map at step {step}, still going down.",
+    Verdict.HELD: "Held at step {step}: nowhere lower is allowed.",
 }
 
 #: Those that a lower learning rate may cure.
@@ -41,6 +43,7 @@ TOO_FAST = (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
 _BY_REASON = {
     Reason.MOVING: Verdict.MOVING,
     Reason.MINIMUM: Verdict.MINIMUM,
+    Reason.HELD: Verdict.HELD,
     Reason.FLAT: Verdict.FLAT,
     Reason.SADDLE: Verdict.SADDLE,
     Reason.MAXIMUM: Verdict.MAXIMUM,
