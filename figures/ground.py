@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from figures import style
+from figures.fence import fence_traces
 from figures.layout import Theme, height_of
 from figures.places import heights_at, is_line, losses_at, on_map
 from scenes import Scene, Surface, places_of
@@ -87,7 +88,7 @@ def color_ticks(surface: Surface) -> dict[str, Any]:
 
 
 def mark_traces(scene: Scene, height: float | None = None) -> list[go.Scatter | go.Scatter3d]:
-    """Minima, saddles, flat lines and the start, on the map or, given its `height`, on the surface."""
+    """Minima, saddles, flat lines, a constraint and the start, on the map or, given its `height`, on the surface."""
     places = places_of(scene)
     lift = None if height is None else LIFT * height
     lowest = [minimum.point for minimum in places.minima if minimum.lowest]
@@ -103,6 +104,9 @@ def mark_traces(scene: Scene, height: float | None = None) -> list[go.Scatter | 
         _marks(scene, "Start", [scene.begin], lift, ("circle-dot", "circle"), (13, 5), style.CASING, ink),
     ]
     lines = [_flat_line(scene, ends, lift) for ends in scene.record.flat_lines]
+    held = [minimum.point for minimum in places.feasible]
+    marks.append(_marks(scene, "Lowest feasible point", held, lift, ("diamond", "diamond"), (12, 5), gold, ink))
+    lines += fence_traces(scene, lift)
     return lines + [mark for mark in marks if mark is not None]
 
 

@@ -68,4 +68,5 @@ def say_section(scene: Scene) -> str:
     if not is_section(scene):
         return ""
     names = ", ".join(scene.record.axes[axis] for axis in scene.record.shown)
-    return f"plane of {names} through the {'minimum' if places_of(scene).minima else 'start'}"
+    places = places_of(scene)
+    return f"plane of {names} through the {'minimum' if places.minima or places.feasible else 'start'}"

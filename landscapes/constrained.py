@@ -132,15 +132,15 @@ def portfolio_value_and_gradient(point, parameters, data, gradient):
 
 @kernel
 def portfolio_hessian(point, parameters, data, hessian):
-    target, between = parameters[0], parameters[1] * RISK_1 * RISK_2
-    x, y = point[0], point[1]
+    target, x, y = parameters[0], point[0], point[1]
+    unlike = 1.0 - parameters[1] * parameters[1]
     own = RISK_1 * x + parameters[1] * RISK_2 * y
-    rest = math.sqrt(1.0 - parameters[1] * parameters[1]) * RISK_2 * y
+    rest = math.sqrt(unlike) * RISK_2 * y
     risk = math.hypot(own, rest)
     # Only turning the weights bends the cone; along a ray it is straight.
     bend = 0.0
     if risk > 0.0:
-        bend = target * (1.0 - parameters[1] * parameters[1]) * (RISK_1 / risk) * (RISK_2 / risk) * RISK_1 * RISK_2 / risk
+        bend = target * unlike * (RISK_1 / risk) * (RISK_2 / risk) * RISK_1 * RISK_2 / risk
     hessian[0, 0] = bend * y * y
     hessian[1, 1] = bend * x * x
     hessian[0, 1] = hessian[1, 0] = -bend * x * y

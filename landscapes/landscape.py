@@ -96,8 +96,8 @@ class Landscape:
     two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions,
     a map shows the plane of the coordinates `shown` through its first minimum, a feasible one where there is a constraint.
     A constraint is a convex set of points: `project(point, parameters, data)` moves a point to the nearest of them, in
-    place, and `outline(parameters by name)` is the edge of what a map shows of it, (m, 2): a polygon, which may reach
-    beyond the domain, or with two rows a segment. Only optimizers that say so (`projects`) heed it.
+    place, and `outline(parameters by name)` is the edge of what a map shows of it, (m, 2): a polygon against the clock,
+    which may reach beyond the domain, or with two rows a segment. Only optimizers that say so (`projects`) heed it.
     """
 
     key: str

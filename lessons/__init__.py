@@ -4,6 +4,7 @@ from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
 from lessons.saddles import SADDLES
+from lessons.staying_inside import STAYING_INSIDE
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
 LESSONS: dict[str, Lesson] = {
@@ -12,6 +13,7 @@ LESSONS: dict[str, Lesson] = {
         LEARNING_RATE,
         SADDLES,
         GRADIENTS,
+        STAYING_INSIDE,
     )
 }
 

@@ -115,7 +115,7 @@ class Surface:
     y is empty, z and shade are (1, m). `shade` is what colours and contour levels go by: z itself, or log10(z - floor +
     log_offset), where `floor` is the lowest declared value (the lowest on the grid where none is declared). Where it is a
     logarithm, `ticks` (t, 2) pairs round losses with their shades for the colour bar; else it is None. `places` are the
-    minima and saddles of the landscape as it is shaped here.
+    minima and saddles of the landscape as it is shaped here, `outline` (m, 2) what is drawn of its constraint, or None.
     """
 
     x: np.ndarray
@@ -125,6 +125,7 @@ class Surface:
     floor: float
     places: Places
     ticks: np.ndarray | None = None
+    outline: np.ndarray | None = None
 
 
 #: What one answer may cost, in evaluations of a plain landscape: about half a second.
@@ -145,9 +146,10 @@ def trace_surface(scene: Scene, count: int) -> Surface:
         points[:, list(record.shown)] = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     values, _ = sample(record, points, scene.all_parameters())
     z = values.reshape(-1, len(x))
+    outline = outline_of(scene)
     floor = min([minimum.value for minimum in places.minima], default=float(z.min()))
     if not record.log_colors:
-        return Surface(x=x, y=y, z=z, shade=z, floor=floor, places=places)
+        return Surface(x=x, y=y, z=z, shade=z, floor=floor, places=places, outline=outline)
 
     def shade(losses: np.ndarray) -> np.ndarray:
         return np.log10(np.maximum(losses - floor, 0.0) + record.log_offset)
@@ -156,7 +158,13 @@ def trace_surface(scene: Scene, count: int) -> Surface:
     rounds = np.unique([float(f"{loss:.1g}") for loss in decades if loss <= z.max()])
     rounds = rounds[rounds >= floor]
     ticks = np.column_stack([rounds, shade(rounds)])
-    return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, places=places, ticks=ticks)
+    return Surface(x=x, y=y, z=z, shade=shade(z), floor=floor, places=places, ticks=ticks, outline=outline)
+
+
+def outline_of(scene: Scene) -> np.ndarray | None:
+    """The edge of the constraint as a map shows it, (m, 2): a polygon, or with two rows a segment; None without one."""
+    outline = scene.record.outline
+    return None if outline is None else outline(scene.all_parameters())
 
 
 def section_of(scene: Scene) -> np.ndarray:

@@ -102,6 +102,7 @@ def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
         "stochastic": optimizer.stochastic,
         "probes": optimizer.probes,
         "overlays": optimizer.overlays,
+        "projects": optimizer.projects,
         "stability": None if optimizer.stability is None else describe_stability(optimizer.stability),
     }
 

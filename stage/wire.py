@@ -157,11 +157,12 @@ def _on_map(point: tuple[float, ...], loss: float, landscape: Landscape) -> tupl
 
 def pack_surface(surface: Surface, landscape: Landscape) -> bytes:
     """Tensors x (m,), y (m,), z (m, m), shade (m, m) as float32, of a line x (m,), y (0,), z and shade (1, m); `minima`
-    (count, 3): x, y, whether it is the lowest; `saddles` (count, 2); for a line y is the loss. `data` (N, columns) and
-    `tick_losses`, `tick_shades` (t,) of the colour bar where there are any.
+    (count, 3): x, y, whether it is the lowest; `saddles` and `feasible` (count, 2); for a line y is the loss. `outline`
+    (m, 2) of a constraint, `data` (N, columns) and `tick_losses`, `tick_shades` (t,) of the colour bar where there are any.
     """
     minima = [(*_on_map(minimum.point, minimum.value, landscape), minimum.lowest) for minimum in surface.places.minima]
     saddles = [_on_map(point, math.nan, landscape) for point in surface.places.saddles]
+    feasible = [_on_map(minimum.point, minimum.value, landscape) for minimum in surface.places.feasible]
     tensors = {
         "x": surface.x,
         "y": surface.y,
@@ -169,7 +170,10 @@ def pack_surface(surface: Surface, landscape: Landscape) -> bytes:
         "shade": surface.shade,
         "minima": np.array(minima).reshape(-1, 3),
         "saddles": np.array(saddles).reshape(-1, 2),
+        "feasible": np.array(feasible).reshape(-1, 2),
     }
+    if surface.outline is not None:
+        tensors["outline"] = surface.outline
     data = landscape.rows
     if data.size:
         tensors["data"] = data

@@ -1,6 +1,7 @@
 /** The contour map: Plotly draws the landscape once, a canvas over it draws what moves. */
 
 import { drawArrows } from './arrows.js';
+import { fence, wayBack } from './fence.js';
 import { heightOnLine, layTrack } from './geometry.js';
 import { make } from './dom.js';
 import { axisTitles, boxOf, groundTrace, isLine, paintGround, startOf } from './ground.js';
@@ -204,6 +205,7 @@ export class MapView {
   paint(g, picture) {
     this.clipToMap(g);
     const place = this.placer();
+    fence(g, picture, place, this.scale, this.area());
     marks(g, picture, place, this.scale);
     startMark(g, place(...startOf(picture)), this.scale);
     const spotOf = (/** @type {number} */ x, /** @type {number | undefined} */ y) => place(x, y ?? heightOnLine(picture.surface, x));
@@ -211,9 +213,18 @@ export class MapView {
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale, this.range());
+    this.waysBack(g, picture, spotOf);
+    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
     drawLineArrow(g, picture, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();
+  }
+
+  /** @param {import('./types.js').Context} g @param {Picture} picture @param {(x: number, y: number | undefined) => [number, number]} place */
+  waysBack(g, { paths, runs, position }, place) {
+    paths.forEach((path, index) => {
+      if (runs[index].optimizer.projects) wayBack(g, path, position, runs[index].color, place, this.scale);
+    });
   }
 
   /** @param {import('./types.js').Path} path @param {number} index */

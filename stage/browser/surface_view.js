@@ -4,6 +4,7 @@
  */
 
 import { drawArrows } from './arrows.js';
+import { fence, wayBack } from './fence.js';
 import { heightAt, layTrack, multiply, pick, project } from './geometry.js';
 import { make } from './dom.js';
 import { drawLineArrow } from './line_arrow.js';
@@ -188,6 +189,7 @@ export class SurfaceView {
     const [[x0, x1], [y0, y1]] = landscape.shown.map((axis) => landscape.domain[axis]);
     const place = (/** @type {number} */ x, /** @type {number} */ y) =>
       x < x0 || x > x1 || y < y0 || y > y1 ? null : project(matrix, x, y, heightAt(surface, x, y), width, height);
+    fence(g, picture, place, this.scale, null);
     marks(g, picture, place, this.scale);
     const start = place(picture.start[0], picture.start[1]);
     if (start) startMark(g, start, this.scale);
@@ -195,6 +197,11 @@ export class SurfaceView {
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
     for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale, [x0, x1, y0, y1]);
+    picture.paths.forEach((path, index) => {
+      const { optimizer, color } = picture.runs[index];
+      if (optimizer.projects) wayBack(g, path, picture.position, color, (x, y) => place(x, y ?? NaN), this.scale);
+    });
+    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale);
     drawLineArrow(g, picture, (x, y) => place(x, y ?? NaN), this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
   }

@@ -214,6 +214,8 @@ export function readSurface(buffer) {
     data: tensors.data ? rowsOf('data') : null,
     minima: rowsOf('minima').map(([x, y, lowest]) => ({ x, y, lowest: lowest === 1 })),
     saddles: rowsOf('saddles').map(([x, y]) => ({ x, y })),
+    feasible: rowsOf('feasible').map(([x, y]) => ({ x, y })),
+    outline: tensors.outline ? rowsOf('outline').map(([x, y]) => /** @type {[number, number]} */ ([x, y])) : null,
     ticks: tensors.tick_shades
       ? Array.from(tensors.tick_shades, (/** @type {number} */ at, /** @type {number} */ i) => ({ at, text: show(tensors.tick_losses[i]) }))
       : null,

@@ -24,6 +24,7 @@
  * @property {string | null} rate the name of the one it is tuned by
  * @property {number} probes how many points a step may look at that are worth drawing
  * @property {string[]} overlays what can be drawn of its steps at the ball
+ * @property {boolean} projects whether it stays within a constraint
  * @property {{formula: string, dividesByCurvature: boolean} | null} stability what limits the learning rate, where that is known
  *
  * @typedef {object} Style
@@ -82,6 +83,8 @@
  * @property {Float32Array} x @property {Float32Array} y @property {Float32Array[]} z @property {Float32Array[]} shade
  * @property {Float32Array[] | null} data rows of the data set, or null
  * @property {{x: number, y: number, lowest: boolean}[]} minima @property {{x: number, y: number}[]} saddles
+ * @property {{x: number, y: number}[]} feasible the lowest points within a constraint
+ * @property {[number, number][] | null} outline of what a map shows of it: a polygon, against the clock, or a segment
  * @property {{at: number, text: string}[] | null} ticks of the colour bar in true losses, or null for the axis's own
  *
  * @typedef {object} Run one optimizer on the stage

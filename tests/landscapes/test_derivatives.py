@@ -21,6 +21,7 @@ NOT_SMOOTH = {
     "hinge": "linear between its edges, on which no random point lies; test_losses.py looks at one",
     "one_weight": "the absolute loss is linear between its kinks, on which no random point lies; the others have none",
     "line_fit": "the absolute loss is linear between its edges, on which no random point lies; the others have none",
+    "portfolio": "a cone, at whose tip no random point lies; test_constraints.py asks what holds there",
     "kink": "linear between its kinks, on which no random point lies; test_kink asks what holds on them",
 }
 #: Landscapes on which differences of the gradient are not a good Hessian everywhere, and why.
