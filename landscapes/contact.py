@@ -141,5 +141,5 @@ C &= \left\{|t_1| \le \mu\, n_1,\ |t_2| \le \mu\, n_2\right\}
     domain=((-2.5, 2.5), (-1.5, 3.5)) * 2,
     start=(1.0, -0.5, -1.0, -0.5),
     find_places=corner_places,
-    suggests={"learning_rate": 0.1},
+    suggests={"learning_rate": 0.178},
 )

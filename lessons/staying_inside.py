@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
@@ -16,23 +15,16 @@ from lessons.words import number
 from scenes import Run, Scene, write_scene
 
 #: A walker whose next place is no further away than this has come to rest.
-REST = 1.0e-4
+REST = 1.0e-3
 #: A force on the edge of its cone is there only up to rounding.
 EDGE = 1.0e-3
 
 
-@lru_cache(maxsize=64)
-def _residuals(scene_text: str, points: bytes) -> np.ndarray:
-    scene = Scene.model_validate_json(scene_text)
-    places = np.frombuffer(points).reshape(-1, scene.record.dimension)
-    _, gradients = sample(scene.record, places, scene.all_parameters())
-    beside = sample_projections(scene.record, places - gradients, scene.all_parameters())
-    return np.linalg.norm(places - beside, axis=1)
-
-
 def residuals(scene: Scene, points: np.ndarray) -> np.ndarray:
     """How far `points` (m, n) are from the best that is allowed: |x - P(x - gradient)|, 0 exactly there. (m,)"""
-    return _residuals(scene.model_dump_json(), np.ascontiguousarray(points).tobytes())
+    _, gradients = sample(scene.record, points, scene.all_parameters())
+    beside = sample_projections(scene.record, points - gradients, scene.all_parameters())
+    return np.hypot.reduce(points - beside, axis=1)
 
 
 def taken_back(seen: Seen) -> int:
@@ -112,10 +104,10 @@ def _happened_fence(seen: Seen) -> list[str]:
         f"Of {path.steps} steps {taken_back(seen)} led out and were taken back to the nearest place inside."
     )
     if at_rest(seen) and beyond > 0.0:
-        gradient = path.gradients[-1]
+        angle = round(angle_outwards(end, path.gradients[-1]), 3)
         sentences.append(
-            f"The walker rests where downhill and the way straight out are {number(angle_outwards(end, gradient))} degrees "
-            f"apart; the slope there is {number(float(np.hypot(*gradient)))}, not zero."
+            f"The walker rests where downhill and the way straight out are {number(angle)} degrees apart; the slope there is "
+            f"{number(float(path.gradient_norms[-1]))}, not zero."
         )
     elif at_rest(seen):
         sentences.append(
@@ -157,8 +149,8 @@ def _happened_money(seen: Seen) -> list[str]:
         f"divided by the other, is {number(returns[0] / risks[0])}.",
         f"The assets alone have {number(ratios[0])} and {number(ratios[1])}.",
         f"The target, {number(target)}, is {verdict}.",
-        f"From the first step on the smaller weight was never below {number(float(inside.min()))}, and the sum never "
-        f"further from 1 than {number(float(np.abs(inside.sum(axis=1) - 1.0).max()))}.",
+        f"From the first step on no weight was below {number(float(inside.min()))}, and their sum never differed from 1 by "
+        f"more than {number(float(np.abs(inside.sum(axis=1) - 1.0).max()))}.",
         f"Gradient descent, which heeds neither, ends with weights of {number(seen.paths[1].points[-1, 0])} and "
         f"{number(seen.paths[1].points[-1, 1])}.",
     ]
@@ -235,7 +227,7 @@ def _lets_go(seen: Seen) -> bool:
 
 def _scene(landscape: str, steps: int, rate: float, others: Sequence[str] = (), **more: object) -> str:
     run = Run(optimizer="projected_gradient", hyperparameters={"learning_rate": rate})
-    runs = (run, *(Run(optimizer=other) for other in others))
+    runs = (run, *(Run(optimizer=other, hyperparameters={"learning_rate": rate}) for other in others))
     return write_scene(Scene.model_validate({"landscape": landscape, "runs": runs, "steps": steps, **more}))
 
 
@@ -289,7 +281,7 @@ def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
 
 
 def _starts_outside(seen: Seen) -> bool:
-    return bool(np.hypot(*seen.scene.begin) > seen.scene.all_parameters()["radius"] and len(seen.paths[0].points) > 1)
+    return bool(math.hypot(*seen.scene.begin) > seen.scene.all_parameters()["radius"] and len(seen.paths[0].points) > 1)
 
 
 def _fence_does_nothing(seen: Seen) -> bool:
@@ -313,7 +305,14 @@ STAYING_INSIDE = Lesson(
         Preset(
             key="fence",
             name="A fence",
-            scene=_scene("fenced_valley", 200, 0.0464, ["gradient_descent"], start=(-0.9, -0.9)),
+            scene=_scene(
+                "fenced_valley",
+                600,
+                0.0147,
+                ["gradient_descent"],
+                parameters={"condition_number": 30.0},
+                start=(-1.5, -0.4),
+            ),
             controls=("1.learning_rate", "condition_number", "radius", "start"),
         ),
         Preset(
@@ -325,7 +324,7 @@ STAYING_INSIDE = Lesson(
         Preset(
             key="corner",
             name="A ball in a corner",
-            scene=_scene("corner", 200, 0.1),
+            scene=_scene("corner", 400, 0.178),
             controls=("friction", "spin", "1.learning_rate"),
         ),
     ),

@@ -70,7 +70,7 @@ function lay(surface, outline) {
  * @param {Context} g @param {Picture} picture @param {Placer} place @param {number} scale
  * @param {{left: number, top: number, width: number, height: number} | null} area of the map, to be shaded; null on a surface
  */
-export function fence(g, { surface, landscape }, place, scale, area) {
+export function fence(g, { surface, landscape, held }, place, scale, area) {
   const { outline } = surface;
   if (!outline || isLine(landscape)) return;
   const { edge, hatching } = lay(surface, outline);
@@ -102,7 +102,8 @@ export function fence(g, { surface, landscape }, place, scale, area) {
     g.lineWidth = width * scale;
     g.stroke();
   }
-  for (const { x, y } of surface.feasible) diamond(g, place(x, y), 7 * scale);
+  // What a class is about to predict is not shown before.
+  for (const { x, y } of held ? [] : surface.feasible) diamond(g, place(x, y), 7 * scale);
 }
 
 /** The map around the polygon, darker. The polygon runs against the clock, the map's frame with it: its inside stays out.
@@ -116,7 +117,7 @@ function wash(g, edge, place, { left, top, width, height }) {
     else if (spot) g.moveTo(...spot);
   });
   g.closePath();
-  g.globalAlpha = 0.3;
+  g.globalAlpha = 0.22;
   g.fillStyle = WASH;
   g.fill();
   g.globalAlpha = 1;

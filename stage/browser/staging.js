@@ -30,5 +30,5 @@ export function beforeTheFirstStep(picture) {
     probes: null,
     vectors: null,
   }));
-  return { ...picture, paths, arrows: [], lineArrow: null, position: 0 };
+  return { ...picture, paths, arrows: [], lineArrow: null, position: 0, held: true };
 }

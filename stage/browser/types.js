@@ -97,6 +97,7 @@
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  * @property {{run: number, step: number, by: number[], color: string} | null} [lineArrow] of the line chosen inside a step
  * @property {boolean} linear the axis of the loss curve @property {string} caption on the loss curve
+ * @property {boolean} [held] before the first step: a prediction is being asked for
  *
  * @typedef {number | string | boolean | null | (number | string | boolean | null)[]} Column of an anatomy: an entry a step, or one that never changes
  *

@@ -146,6 +146,7 @@ def test_every_reason_explains_one_status():
     assert {reason: reason.status for reason in Reason} == {
         Reason.MOVING: Status.RUNNING,
         Reason.MINIMUM: Status.CONVERGED,
+        Reason.HELD: Status.CONVERGED,
         Reason.FLAT: Status.STALLED,
         Reason.SADDLE: Status.STALLED,
         Reason.MAXIMUM: Status.STALLED,

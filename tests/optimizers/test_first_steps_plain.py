@@ -34,6 +34,35 @@ def test_norm_is_that_of_numpy_and_does_not_overflow():
     assert norm(np.zeros(3)) == 0.0
 
 
+def test_projected_gradient_first_steps():
+    # On the fenced valley with condition number 10: downhill by the slope (x - 2.4, 10 (y - 1.2)), then onto the disc.
+    points = first_points("projected_gradient", 2, LANDSCAPES["fenced_valley"], (-2.0, 0.0), learning_rate=0.1)
+    # (-2 + 0.44, 1.2) is 1.968 from the middle, beyond the radius of 1.6.
+    one = np.array([-1.56, 1.2]) * (1.6 / np.hypot(1.56, 1.2))
+    two = one - 0.1 * np.array([one[0] - 2.4, 10.0 * (one[1] - 1.2)])
+    assert points == pytest.approx(np.array([(-2.0, 0.0), one, two * min(1.0, 1.6 / np.hypot(*two))]), rel=1e-14)
+
+
+def test_projected_gradient_looks_at_the_point_before_it_is_taken_back():
+    path = run(
+        LANDSCAPES["fenced_valley"],
+        OPTIMIZERS["projected_gradient"],
+        start=(-2.0, 0.0),
+        steps=5,
+        hyperparameters={"learning_rate": 0.1},
+        probes=True,
+    )
+    assert path.probe_counts.tolist() == [1] * 5
+    assert path.probes[:, 0] == pytest.approx(path.points[:-1] - 0.1 * path.gradients[:-1], rel=1e-14)
+
+
+def test_projected_gradient_is_gradient_descent_where_everything_is_feasible():
+    expected = run(HIMMELBLAU, OPTIMIZERS["gradient_descent"], steps=50)
+    found = run(HIMMELBLAU, OPTIMIZERS["projected_gradient"], steps=50)
+    assert np.array_equal(found.points, expected.points)
+    assert (found.reason, found.status_step) == (expected.reason, expected.status_step)
+
+
 def test_normalised_gradient_first_steps():
     x0, x1, x2 = first_points("normalised_gradient", 2, learning_rate=0.3)
     g0, g1 = gradient_at(x0), gradient_at(x1)

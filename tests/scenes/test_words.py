@@ -22,6 +22,7 @@ EARNED = [
     # Each step turns the point about and makes it 1.5 times as far: -2.4, 3.6.
     (Verdict.CLIMBED_OUT, 1, "landscape=bowl&optimizers=gradient_descent&1.learning_rate=2.5&steps=20"),
     (Verdict.FELL_OUT, None, "landscape=saddle&optimizers=gradient_descent"),
+    (Verdict.HELD, None, "landscape=fenced_valley&optimizers=projected_gradient"),
 ]
 
 
