@@ -124,7 +124,7 @@ C &= \left\{|t_1| \le \mu\, n_1,\ |t_2| \le \mu\, n_2\right\}
             symbol=r"\mu",
             default=0.4,
             low=0.0,
-            high=1.0,
+            high=1.5,
             scale="linear",
             meaning="How large friction may be, for each unit of pressure.",
         ),

@@ -131,5 +131,12 @@ def _arrow(figure: go.Figure, tail: np.ndarray, along: np.ndarray, color: str, n
         name=name,
         showlegend=told,
         line={"color": color, "width": 4},
-        marker={"symbol": "arrow", "angleref": "previous", "size": [0, 16], "color": color},
+        marker={
+            "symbol": "arrow",
+            "angleref": "previous",
+            "size": [0, 16],
+            "color": color,
+            "opacity": 1.0,
+            "line": {"width": 0},
+        },
     )

@@ -90,7 +90,7 @@ def _loss(seen: Seen, point: np.ndarray) -> float:
 
 
 def _happened_fence(seen: Seen) -> list[str]:
-    path, free = seen.paths[0], seen.paths[1]
+    path = seen.paths[0]
     radius = seen.scene.all_parameters()["radius"]
     begin, end = path.points[0], path.points[-1]
     beyond = math.hypot(*LOWEST) - radius
@@ -115,9 +115,10 @@ def _happened_fence(seen: Seen) -> list[str]:
         )
     else:
         sentences.append("The walker has not come to rest.")
+    nearest = nearest_to_lowest(seen)
     sentences.append(
-        f"Gradient descent, which heeds no fence, ends {number(float(np.hypot(*free.points[-1])))} from the middle; "
-        f"the fence stands at {number(radius)}."
+        f"At the place inside nearest to the lowest one the loss is {number(_loss(seen, nearest))}; where the walker is, "
+        f"{number(float(np.linalg.norm(end - nearest)))} away, it is {number(path.losses[-1])}."
     )
     return sentences
 
@@ -261,7 +262,8 @@ def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
                 figure=ball_chart(
                     theme, path.points[-1], parameters["friction"], motion(path.points[-1], parameters["spin"])
                 ),
-                caption="Each force starts at its contact and stays in its cone of friction.",
+                caption="Each force starts at its contact and stays in its cone of friction. The map shows the one of the floor: "
+                "friction t1, pressure n1.",
             ),
             Picture(
                 title="Energy",
@@ -309,7 +311,6 @@ STAYING_INSIDE = Lesson(
                 "fenced_valley",
                 600,
                 0.0147,
-                ["gradient_descent"],
                 parameters={"condition_number": 30.0},
                 start=(-1.5, -0.4),
             ),
@@ -324,7 +325,7 @@ STAYING_INSIDE = Lesson(
         Preset(
             key="corner",
             name="A ball in a corner",
-            scene=_scene("corner", 400, 0.178),
+            scene=_scene("corner", 400, 0.178, start=(0.0, 0.0, 0.0, 0.0)),
             controls=("friction", "spin", "1.learning_rate"),
         ),
     ),

@@ -171,7 +171,7 @@ def test_the_outline_is_the_edge_of_what_a_map_shows(landscape, parameters):
     assert (within(outline, points) == feasible).mean() >= 0.99
 
 
-@given(st.tuples(st.floats(-2.5, 2.5), st.floats(-1.5, 3.5)), st.floats(0.0, 1.0))
+@given(st.tuples(st.floats(-2.5, 2.5), st.floats(-1.5, 3.5)), st.floats(0.0, 1.5))
 @settings(deadline=None)
 def test_a_cone_of_friction_beside_its_definition(force, friction):
     point = np.array([*force, 0.0, 0.0])

@@ -172,6 +172,11 @@ def test_a_surface_is_what_the_scene_s_is(client, landscape):
     np.testing.assert_array_equal(tensors["minima"], np.array(expected, dtype="f4").reshape(-1, 3))
     saddles = [np.array(point)[shown] for point in places.saddles]
     np.testing.assert_array_equal(tensors["saddles"], np.array(saddles, dtype="f4").reshape(-1, 2))
+    feasible = [np.array(minimum.point)[shown] for minimum in places.feasible]
+    np.testing.assert_array_equal(tensors["feasible"], np.array(feasible, dtype="f4").reshape(-1, 2))
+    assert ("outline" in tensors) == (record.outline is not None)
+    if surface.outline is not None:
+        np.testing.assert_array_equal(tensors["outline"], surface.outline.astype("f4"))
     assert ("tick_shades" in tensors) == record.log_colors
     if record.dataset is not None:
         np.testing.assert_array_equal(tensors["data"], record.rows.astype("f4"))
