@@ -40,7 +40,7 @@ def edge_of(outline: np.ndarray) -> np.ndarray:
 
 
 def hatching_of(outline: np.ndarray, bounds: np.ndarray) -> np.ndarray:
-    """Diagonals over the map, `bounds` (2, 2), outside of the polygon: pairs of points with NaN between, (3 m, 2).
+    """Diagonals over the map, `bounds` (2, 2), outside of the polygon: lines with NaN between, (m, 2).
 
     A segment has no inside: nothing is hatched.
     """
@@ -50,11 +50,15 @@ def hatching_of(outline: np.ndarray, bounds: np.ndarray) -> np.ndarray:
     begins = np.column_stack([x.ravel(), (x + offset).ravel()])
     ends = begins + 1.0 / PIECES
     low, high = bounds.T
-    inside_map = (begins[:, 1] >= 0.0) & (ends[:, 1] <= 1.0)
-    begins, ends = (low + (high - low) * places[inside_map] for places in (begins, ends))
-    outside = ~within(outline, 0.5 * (begins + ends))
-    gaps = np.full((int(outside.sum()), 2), np.nan)
-    return np.stack([begins[outside], ends[outside], gaps], axis=1).reshape(-1, 2)
+    on_map = (begins[:, 1] >= 0.0) & (ends[:, 1] <= 1.0)
+    begins, ends = (low + (high - low) * places for places in (begins, ends))
+    drawn = np.flatnonzero(on_map & ~within(outline, 0.5 * (begins + ends)))
+    goes_on = (np.diff(drawn, append=-1) == 1) & (drawn % PIECES != PIECES - 1)
+    gaps = np.full((len(drawn), 2), np.nan)
+    points = np.stack([begins[drawn], ends[drawn], gaps], axis=1)
+    # Where the next piece goes on from here, its beginning stands for the end of this one.
+    wanted = np.stack([np.ones_like(goes_on), ~goes_on, ~goes_on], axis=1)
+    return points[wanted]
 
 
 def within(outline: np.ndarray, points: np.ndarray) -> np.ndarray:
