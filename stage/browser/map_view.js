@@ -212,9 +212,8 @@ export class MapView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, spotOf, this.scale));
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
-    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale, this.range());
     this.waysBack(g, picture, spotOf);
-    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
+    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale, this.range());
     drawLineArrow(g, picture, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();
