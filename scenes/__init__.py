@@ -5,7 +5,7 @@ from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_cur
 from scenes.line_arrows import LineArrow, arrow_of
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import ARROWS, CAMERA, MOST_RUNS, LossAxis, Run, Scene, map_bounds
+from scenes.scene import ARROWS, CAMERA, DATA_DECIMALS, MOST_RUNS, LossAxis, Run, Scene, map_bounds
 from scenes.trace import (
     Surface,
     Vectors,
@@ -24,6 +24,7 @@ from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_s
 __all__ = [
     "ARROWS",
     "CAMERA",
+    "DATA_DECIMALS",
     "GROUNDS",
     "MOST_RUNS",
     "SEED",
