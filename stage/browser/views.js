@@ -76,6 +76,11 @@ export class Views {
     await this.surface?.update(plotly, picture, eye);
   }
 
+  /** While a hand bends the landscape the surface follows, if it is on the page already. @param {Picture} picture */
+  async bend(picture) {
+    if (this.surface?.plotly) await this.surface.update(this.surface.plotly, picture, []);
+  }
+
   /** True when a view has moved under what is drawn over it. */
   moved() {
     return [this.map.changed(), this.surface?.changed()].some(Boolean);
@@ -87,7 +92,7 @@ export class Views {
     this.map.draw(picture);
     if (!isLine(picture.landscape)) this.surface?.draw(picture);
     for (const curve of this.curves) curve.draw(picture);
-    if (picture.surface.data) this.data.draw(picture);
+    if (picture.data) this.data.draw(picture);
   }
 
   /** @param {'surface' | 'contour'} view */
@@ -110,7 +115,7 @@ export class Views {
     /** @type {import('./save.js').ViewName[]} */
     const names = ['map', 'loss', 'norm'];
     if (this.surface && this.picture && !isLine(this.picture.landscape)) names.unshift('surface');
-    if (this.picture?.surface.data) names.push('data');
+    if (this.picture?.data) names.push('data');
     return names;
   }
 
