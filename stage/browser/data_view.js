@@ -13,6 +13,8 @@ const CLASSES = /** @type {const} */ ([
   { label: 1, shape: 'circle', color: '#f2c14e' },
   { label: -1, shape: 'square', color: '#4f7cac' },
 ]);
+/** Width that the button takes which puts points back, in pixels. */
+const BUTTON = 20;
 /** Room around the points, as a share of their spread. */
 const ROOM = 0.08;
 
@@ -119,7 +121,8 @@ export class DataView2D {
     g.fillText(title, 8 * s, 5 * s);
     g.font = `${10.5 * s}px ${theme.font}`;
     g.textAlign = 'right';
-    g.fillText(`${columns[1]} against ${columns[0]}`, area.x + area.width, 6 * s);
+    // On the stage a button stands beside it.
+    g.fillText(`${columns[1]} against ${columns[0]}`, area.x + area.width - (this.scale === 1 ? BUTTON : 0), 6 * s);
   }
 }
 
