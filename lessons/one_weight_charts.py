@@ -9,7 +9,7 @@ from descent import Path, sample
 from figures import Theme, style
 from landscapes import LANDSCAPES
 from landscapes.regressions import LOSSES
-from lessons.charts import chart, mark_x
+from lessons.charts import chart
 from scenes import Scene
 
 #: Of the weight, so much is drawn on either side of the lowest point.
@@ -65,9 +65,11 @@ def loss_chart(scene: Scene, path: Path, lowest: float, theme: Theme) -> go.Figu
     for place, (name, color) in enumerate((("squared", style.COLORS[4]), ("absolute", style.COLORS[2]))):
         losses, _ = sample(scene.record, weights[:, None], {"loss": float(LOSSES.index(name))})
         figure.add_scatter(x=weights, y=losses, mode="lines", name=name, line={"color": color, "width": 2.5 + place})
-    end = float(path.points[-1, 0])
-    if abs(end - lowest) <= AROUND:
-        mark_x(figure, theme, end, "the ball", style.COLORS[0], "solid")
+    end = path.points[-1:]
+    if abs(end[0, 0] - lowest) <= AROUND:
+        (loss,), _ = sample(scene.record, end, scene.all_parameters())
+        ball = {"color": style.COLORS[0], "size": 12, "line": {"color": style.CASING, "width": 1.5}}
+        figure.add_scatter(x=end[:, 0], y=[loss], mode="markers", name="the ball", marker=ball)
     return figure
 
 
