@@ -249,7 +249,7 @@ ONE_WEIGHT = Lesson(
             done=_ignores_the_far_point,
         ),
         Task(
-            text=f"Drag points until squares find the true w and b to within {NEAR:g}.",
+            text=f"In the plot of the data, drag points until squares find the true w and b to within {NEAR:g}.",
             preset="drag",
             done=_dragged_to_truth,
         ),

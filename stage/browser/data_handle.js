@@ -40,6 +40,8 @@ export class DataHandle {
 
   /** The button is there while there is something to put back. @param {Query} query */
   show(query) {
+    const dashed = query.landscape.line === 'fit' && query.landscape.data?.truth ? ' Dashed: the line that they were drawn from.' : '';
+    this.host.title = `Drag a point; double-click puts it back.${dashed}`;
     this.putBack.hidden = query.moved.size === 0;
   }
 

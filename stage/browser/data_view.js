@@ -14,7 +14,7 @@ const CLASSES = /** @type {const} */ ([
   { label: -1, shape: 'square', color: '#4f7cac' },
 ]);
 /** Width that the button takes which puts points back, in pixels. */
-const BUTTON = 20;
+const BUTTON = 24;
 /** Room around the points, as a share of their spread. */
 const ROOM = 0.08;
 

@@ -87,7 +87,9 @@ def test_files_hold_the_moved_points():
     assert read_scene(told["scene"]) == (scene, [])
     assert told["runs"][0]["columns"]["loss"] == trace(scene)[0].losses.tolist()
     assert "data=2,0.5,0.25,15,0.125,0.75" in export_csv(scene)
-    assert standalone_html(scene, "light") != standalone_html(Scene(landscape="line_fit", steps=30), "light")
+    assert told["moved_points"] == [[2, 0.5, 0.25], [15, 0.125, 0.75]]
+    page = standalone_html(scene, "light")
+    assert "Points of the data that were moved: 2 to (0.5, 0.25), 15 to (0.125, 0.75)." in page
 
 
 def test_a_link_names_the_points_that_were_moved_and_no_others():
