@@ -12,6 +12,11 @@ from benchmarks._report import median, percentile, tell, tell_ratio
 from benchmarks._server import ROOT, streamlit
 
 SCENE = "?landscape=rosenbrock&optimizers=adam,heavy_ball,rmsprop,gradient_descent"
+#: Six runs of very many steps, most of them behind the balls, with all arrows; some creep and some leap.
+RACE = (
+    "?landscape=rosenbrock&optimizers=adam,heavy_ball,rmsprop,gradient_descent,nesterov,adagrad"
+    "&steps=1000&step=850&arrows=gradient,step,velocity"
+)
 SLIDER = '[data-key="1.learning_rate"] input[type=range]'
 RING = ".dh-contour .dh-host"
 WORDS = "[data-testid=stMarkdown]"
@@ -52,6 +57,21 @@ async def measure() -> None:
                 await time_slider(page, traffic, nothing)
                 await time_start(page, nothing)
             await time_release(browser, page, traffic, empty)
+        await measure_race(app)
+
+
+async def measure_race(app: str) -> None:
+    """Frames while six runs play at once, in a browser of its own."""
+    async with (
+        async_playwright() as playwright,
+        chromium(playwright) as browser,
+        visit(browser, f"{app}/{RACE}") as (page, _),
+    ):
+        for view in ("map", "surface"):
+            await page.wait_for_selector(f".downhill-stage[data-{view}=ready]")
+        await page.wait_for_timeout(2 * REST)
+        print("\n6 optimizers x 1000 steps on Rosenbrock's valley with all arrows, map and surface at 1440 x 900")
+        await time_playing(page)
 
 
 async def time_playing(page: Page) -> None:

@@ -23,6 +23,7 @@ from figures.paths import (
     whole_trace,
 )
 from figures.places import is_line, view_of
+from figures.projector import for_scene
 from figures.stills import axis_kind, exit_labels, step_range, value_axis
 from figures.trails import Looks, Trail, looks_at, trails_of
 from scenes import Scene, Surface, trace_surface
@@ -62,7 +63,7 @@ def animated_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
         for step in steps
     ]
     figure.update_layout(_controls(steps, steps.index(_clock(scene)), theme))
-    return figure
+    return for_scene(figure, scene)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from descent import Path, sample
 from figures import style
 from figures.layout import Theme, base_layout, plain_axis
+from figures.projector import for_scene
 from figures.stills import value_axis
 from figures.trails import label_runs
 from scenes import LossAxis, Scene
@@ -52,7 +53,7 @@ def race_figure(
             at = costs_of(path) if by_cost else np.arange(len(path.points))
             figure.add_trace(_line(index, label, at, curve, _along(by_cost)), row=row, col=1)
             figure.add_trace(_last(index, label, at, curve, axis, legend=row == 1), row=row, col=1)
-    return figure
+    return for_scene(figure, scene)
 
 
 def crowd_figure(
@@ -90,7 +91,7 @@ def crowd_figure(
     for index, (label, crowd, band) in enumerate(zip(_labels(scene), crowds, bands, strict=True)):
         figure.add_trace(_line(index, label, crowd.at, band[1], _along(by_cost)))
         figure.add_trace(_last(index, label, crowd.at, band[1], axis))
-    return figure
+    return for_scene(figure, scene)
 
 
 def tuning_figure(scene: Scene, tunings: dict[int, Tuning], theme: Theme = "light") -> go.Figure:
@@ -114,7 +115,7 @@ def tuning_figure(scene: Scene, tunings: dict[int, Tuning], theme: Theme = "ligh
         low, high = 10.0 ** np.array(axis["range"]) if axis["type"] == "log" else np.array(axis["range"])
         told = np.clip(np.nan_to_num(curve[best], nan=low), low, high)
         figure.add_trace(_last(index, labels[index], tuning.rates[best], told, axis))
-    return figure
+    return for_scene(figure, scene)
 
 
 def _layout(theme: Theme, stated: str) -> go.Layout:

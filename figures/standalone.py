@@ -28,8 +28,9 @@ PAGE = """<!DOCTYPE html>
 <meta http-equiv="Content-Security-Policy" content="{policy}">
 <title>{title}</title>
 <style>
-body {{ margin: 0; padding: 12px 20px 24px; background: {background}; color: {text}; font: 16px/1.45 {font}; }}
-h1 {{ font-size: 22px; margin: 4px 0; }}
+html {{ font-size: {size:.0%}; }}
+body {{ margin: 0; padding: 12px 20px 24px; background: {background}; color: {text}; font: 1rem/1.45 {font}; }}
+h1 {{ font-size: 1.375rem; margin: 4px 0; }}
 p, ul {{ margin: 4px 0; max-width: 110ch; }}
 .plot {{ height: min(86vh, 900px); min-height: 620px; }}
 small {{ opacity: 0.8; }}
@@ -81,6 +82,7 @@ def standalone_html(scene: Scene, theme: Theme = "light") -> str:
         background=colors["background"],
         text=colors["text"],
         font=style.FONT,
+        size=style.PROJECTOR_SCALE if scene.projector else 1.0,
     )
 
 

@@ -19,6 +19,7 @@ from figures.paths import (
     whole_trace,
 )
 from figures.places import heights_at, is_line, view_of
+from figures.projector import for_scene
 from figures.trails import Trail, looks_at, trails_of
 from scenes import LossAxis, Scene, trace_surface
 
@@ -51,7 +52,7 @@ def surface_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
         ])
     figure.update_layout(annotations=section_notes(scene, theme, x=0.01, y=0.99, xanchor="left", yanchor="top"))
     figure.update_layout(scene_annotations=exit_labels(scene, [t for t in trails if _has_left(t)], theme))
-    return figure
+    return for_scene(figure, scene)
 
 
 def contour_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
@@ -76,7 +77,7 @@ def contour_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
     arrows = [exit_arrow(trail, view_of(scene)) for trail in trails if _has_left(trail)]
     notes = section_notes(scene, theme, x=0.0, y=0.0, xanchor="left", yanchor="top", yshift=-28)
     figure.update_layout(annotations=[*(arrow for arrow in arrows if arrow is not None), *notes])
-    return figure
+    return for_scene(figure, scene)
 
 
 def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
@@ -98,7 +99,7 @@ def curves_figure(scene: Scene, theme: Theme = "light") -> go.Figure:
         if scene.step is not None:
             line = {"color": style.THEMES[theme]["text"], "width": 1, "dash": "dot"}
             figure.add_vline(scene.step, line=line, opacity=0.6, row=row, col=1)
-    return figure
+    return for_scene(figure, scene)
 
 
 def axis_kind(curves: list[np.ndarray], asked: LossAxis = "log") -> LossAxis:

@@ -148,6 +148,11 @@ class Landscape:
         """The data points as the kernels want them, float64 (N, columns); (0, 0) for landscapes without data."""
         return np.empty((0, 0)) if self.dataset is None else self.dataset.check(self.dataset.rows)
 
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """What can be drawn of its ground around a point, by name."""
+        return ("samples", "model") if self.dataset is not None else ("model",)
+
     def check_dataset(self, rows: Any) -> np.ndarray:
         """`rows` as float64 (N, columns). Raises ValueError where they cannot stand in for the landscape's own."""
         if self.dataset is None:

@@ -4,6 +4,7 @@ from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
 from lessons.one_weight import ONE_WEIGHT
+from lessons.saddles import SADDLES
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
 LESSONS: dict[str, Lesson] = {
@@ -11,6 +12,7 @@ LESSONS: dict[str, Lesson] = {
     for lesson in (
         ONE_WEIGHT,
         LEARNING_RATE,
+        SADDLES,
         GRADIENTS,
     )
 }

@@ -92,7 +92,8 @@ class Lesson:
     preset as it stands; `because(seen)` is one sentence on why, with numbers of the same. `happened(seen)` are three to
     six short sentences, and `pictures(seen, theme)` charts, on what is on the screen now. `dials` are numbers of the
     lesson's own, beside those of the scene; they must not be named like any part of a scene's query. `wants_dial(seen,
-    name)` says whether a dial has any effect on what is on the screen.
+    name)` says whether a dial has any effect on what is on the screen; `turned(seen, name)` is the scene after a dial
+    has been turned, where it stands for numbers of the scene.
     """
 
     key: str
@@ -108,6 +109,7 @@ class Lesson:
     pictures: Callable[[Seen, Theme], Sequence[Picture]] = no_pictures
     dials: tuple[Quantity, ...] = ()
     wants_dial: Callable[[Seen, str], bool] = lambda seen, name: True
+    turned: Callable[[Seen, str], Scene] = lambda seen, name: seen.scene
 
     def preset(self, key: str) -> Preset:
         """The preset of that key. Raises KeyError where there is none."""

@@ -6,6 +6,7 @@ import streamlit as st
 
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, Optimizer
+from pages.projector import enlarge_page
 from pages.words import Card, landscape_card, optimizer_card, plain, show_cards
 from scenes import Run, Scene, write_scene
 
@@ -69,6 +70,7 @@ def show_families(kind: str) -> None:
                 show_cards([card_of(kind, key) for key in keys])
 
 
+enlarge_page()
 count = sum(map(len, KINDS.values()))
 wanted = st.text_input("Search", placeholder=f"Search {count} landscapes and optimizers", label_visibility="collapsed")
 if wanted.strip():

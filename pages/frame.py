@@ -7,11 +7,13 @@ from streamlit.navigation.page import StreamlitPage
 
 from lessons import LESSONS, Lesson
 from pages.lesson import show_lesson
+from pages.projector import declare_scale
 
 HERE = Path(__file__).parent
 
 st.set_page_config(page_title="Downhill", page_icon=str(HERE / "icon.png"), layout="wide")
 st.html(HERE / "frame.css")
+declare_scale()
 
 explore = st.Page(HERE / "explore.py", title="Explore", default=True)
 lessons: list[StreamlitPage] = []

@@ -8,7 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 from descent import Quantity
 from figures import Theme
 from lessons import Lesson, Seen
-from pages.session import follow_stage
+from pages.session import change_scene, follow_stage
 from pages.sitting import (
     UNASKED,
     Sitting,
@@ -158,8 +158,12 @@ def _show_dial(lesson: Lesson, sitting: Sitting, dial: Quantity) -> None:
 
     def take() -> None:
         chosen = st.session_state[key]
-        if chosen is not None:
-            sitting.dials[dial.name] = float(chosen)
+        if chosen is None:
+            return
+        sitting.dials[dial.name] = float(chosen)
+        turned = lesson.turned(look(lesson), dial.name)
+        if turned != visit_of(lesson).scene:
+            change_scene(turned, visit_key(lesson))
 
     st.session_state[key] = value
     label = dial.label.capitalize()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from figures import Theme, crowd_figure, race_figure, style, tuning_figure
 from figures.trails import label_runs
+from pages.projector import pixels
 from scenes import Scene, places_of, read_scene, say, write_scene
 from scenes.race import (
     BAND,
@@ -139,7 +140,7 @@ def show_end(race: Race, scene: Scene, theme: Theme) -> None:
     st.caption(tolerance_of(scene))
     if by_cost:
         figure = race_figure(scene, paths, state(race), by_cost=True, theme=theme)
-        st.plotly_chart(figure.update_layout(height=CURVES_HEIGHT), theme=None, key="race curves")
+        st.plotly_chart(figure.update_layout(height=pixels(CURVES_HEIGHT, scene)), theme=None, key="race curves")
 
 
 def show_many(race: Race, scene: Scene, theme: Theme) -> None:
@@ -148,7 +149,7 @@ def show_many(race: Race, scene: Scene, theme: Theme) -> None:
     crowds = [crowd_kept(write_scene(unseen(scene)), index, by_cost) for index in range(len(scene.runs))]
     figure = crowd_figure(scene, crowds, state(race), by_cost=by_cost, theme=theme)
     curves, ends = st.columns([3, 2], gap="medium")
-    curves.plotly_chart(figure.update_layout(height=BANDS_HEIGHT), theme=None, key="race bands")
+    curves.plotly_chart(figure.update_layout(height=pixels(BANDS_HEIGHT, scene)), theme=None, key="race bands")
     low, _, high = (f"{100 * share:g}" for share in BAND)
     count = len(many_starts(scene))
     places = [", ".join(f"{x:.4g}" for x in minimum.point) for minimum in places_of(scene).minima]
@@ -170,7 +171,7 @@ def show_many(race: Race, scene: Scene, theme: Theme) -> None:
 def show_tuning(scene: Scene, tunings: dict[int, Tuning], theme: Theme) -> None:
     """The sweeps by which the rates of `scene` were found."""
     figure = tuning_figure(scene, tunings, theme)
-    st.plotly_chart(figure.update_layout(height=BANDS_HEIGHT), theme=None, key="race tuning")
+    st.plotly_chart(figure.update_layout(height=pixels(BANDS_HEIGHT, scene)), theme=None, key="race tuning")
 
 
 SWITCHES = {

@@ -71,6 +71,8 @@ def write_parts(scene: Scene) -> dict[str, str]:
         parts["loss_axis"] = scene.loss_axis
     if scene.arrows:
         parts["arrows"] = ",".join(scene.arrows)
+    if scene.projector:
+        parts["projector"] = "1"
     return parts
 
 
@@ -98,6 +100,7 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
         show=reader.choice("show", ("both", "surface", "contour"), "both"),  # type: ignore[arg-type]
         loss_axis=reader.choice("loss_axis", ("log", "linear"), "log"),  # type: ignore[arg-type]
         arrows=reader.arrows(),
+        projector=reader.switch("projector"),
     )
     reader.report_unknown()
     return scene, reader.notes
@@ -291,6 +294,12 @@ class _Reader:
             if name not in ARROWS:
                 self.note(f"There is no arrow {_quote(name)}; it was left out.")
         return tuple(arrow for arrow in ARROWS if arrow in asked)
+
+    def switch(self, key: str) -> bool:
+        text = self.parts.pop(key, None)
+        if text not in (None, "1"):
+            self.note(f"{key} must be 1, or be left out; {_quote(text)} was left out.")
+        return text == "1"
 
     def report_unknown(self) -> None:
         for key in self.parts:

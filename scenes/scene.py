@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -27,8 +27,11 @@ Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
 LossAxis = Literal["log", "linear"]
-Arrow = Literal["gradient", "step", "velocity"]
-ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity")
+Overlay = Literal["ellipse", "look_ahead", "samples", "composition", "model"]
+Arrow = Literal["gradient", "step", "velocity", Overlay]
+#: What can be drawn at the ball besides plain arrows, where a landscape or an optimizer has it.
+OVERLAYS: tuple[Overlay, ...] = get_args(Overlay)
+ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity", *OVERLAYS)
 
 
 class Run(BaseModel):
@@ -53,8 +56,8 @@ class Scene(BaseModel):
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
     in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
     landscape has one dimension, None all of it; `loss_axis` is that of loss curves, where the losses have a logarithm;
-    `arrows` are drawn at the ball, in the order of ARROWS. Building one with
-    anything unknown or out of range raises pydantic's ValidationError, a ValueError.
+    `arrows` are drawn at the ball, in the order of ARROWS; `projector` is larger type and lines, for the back of a
+    room. Building one with anything unknown or out of range raises pydantic's ValidationError, a ValueError.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -74,6 +77,7 @@ class Scene(BaseModel):
     show: Show = "both"
     loss_axis: LossAxis = "log"
     arrows: tuple[Arrow, ...] = ()
+    projector: bool = False
 
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
@@ -213,6 +217,7 @@ class Scene(BaseModel):
             show=self.show,
             loss_axis=self.loss_axis,
             arrows=self.arrows,
+            projector=self.projector,
         )
 
 

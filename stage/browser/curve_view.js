@@ -6,6 +6,9 @@ import { decades, niceTicks, powerOfTen } from './ticks.js';
 
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Context} Context */
+/** @typedef {import('./types.js').Path} Path */
+/** @typedef {{x: Float64Array, y: Float64Array}} Line pixels, step by step */
+/** @typedef {{x: number, y: number, width: number, height: number}} Area */
 
 const MARGIN = { left: 54, right: 12, top: 24, bottom: 26 };
 const FAINT = 0.35;
@@ -29,6 +32,8 @@ export class CurveView {
     this.canvas = make('canvas', { class: 'dh-curve', 'aria-hidden': 'true' });
     host.append(this.canvas);
     this.steps = 1;
+    /** @type {{key: string, paths: Path[], axis: Axis, px: (step: number) => number, py: (value: number) => number, lines: Line[], hasLogarithm: boolean} | null} */
+    this.laid = null;
     /** Whether these values can stand on a logarithmic axis. */
     this.hasLogarithm = false;
     this.switch = make('button', { type: 'button', class: 'dh-axis', hidden: '' });
@@ -69,12 +74,8 @@ export class CurveView {
     const s = this.scale;
     const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
     this.steps = Math.max(1, picture.steps);
-    const rows = picture.paths.map((path) => path[this.channel]);
-    const bounds = boundsOf(rows);
-    this.hasLogarithm = bounds.low >= 0 && bounds.high > 0 && bounds.high > 1.5 * bounds.positive;
-    const axis = valueAxis(bounds, this.hasLogarithm && !(this.channel === 'loss' && picture.linear));
-    const px = (/** @type {number} */ step) => area.x + (step / this.steps) * area.width;
-    const py = (/** @type {number} */ value) => area.y + (1 - axis.place(value)) * area.height;
+    const { axis, px, py, lines, hasLogarithm } = this.lay(picture, area);
+    this.hasLogarithm = hasLogarithm;
     this.frame(g, picture, area, axis, px, py);
     g.save();
     g.beginPath();
@@ -82,23 +83,42 @@ export class CurveView {
     g.clip();
     picture.paths.forEach((path, index) => {
       const here = Math.min(path.length - 1, Math.floor(picture.position));
+      const line = lines[index];
       g.strokeStyle = picture.runs[index].color;
       g.lineJoin = 'round';
       g.lineWidth = 2.2 * s;
-      stroke(g, path[this.channel], 0, here, px, py);
+      stroke(g, line, 0, here);
       g.globalAlpha = FAINT;
-      stroke(g, path[this.channel], here, path.length - 1, px, py);
+      stroke(g, line, here, path.length - 1);
       g.globalAlpha = 1;
     });
     g.restore();
     picture.paths.forEach((path, index) => {
       const here = Math.min(path.length - 1, Math.floor(picture.position));
-      marker(g, picture.runs[index].marker, picture.runs[index].color, px(here), py(path[this.channel][here]), 5 * s);
+      marker(g, picture.runs[index].marker, picture.runs[index].color, lines[index].x[here], lines[index].y[here], 5 * s);
     });
   }
 
+  /** Where everything stands: laid out anew where the paths or the room have changed, and not at every frame of a clock that runs. @param {Picture} picture @param {Area} area */
+  lay({ paths, linear }, area) {
+    const key = [...Object.values(area), this.steps, linear].join();
+    const known = this.laid;
+    if (known?.key === key && known.paths.length === paths.length && known.paths.every((path, index) => path === paths[index])) return known;
+    const bounds = boundsOf(paths.map((path) => path[this.channel]));
+    const hasLogarithm = bounds.low >= 0 && bounds.high > 0 && bounds.high > 1.5 * bounds.positive;
+    const axis = valueAxis(bounds, hasLogarithm && !(this.channel === 'loss' && linear));
+    const px = (/** @type {number} */ step) => area.x + (step / this.steps) * area.width;
+    const py = (/** @type {number} */ value) => area.y + (1 - axis.place(value)) * area.height;
+    const lines = paths.map((path) => {
+      const values = path[this.channel].subarray(0, path.length);
+      return { x: values.map((_, step) => px(step)), y: values.map(py) };
+    });
+    this.laid = { key, paths: [...paths], axis, px, py, lines, hasLogarithm };
+    return this.laid;
+  }
+
   /**
-   * @param {Context} g @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} area
+   * @param {Context} g @param {Picture} picture @param {Area} area
    * @param {Axis} axis @param {(step: number) => number} px @param {(value: number) => number} py
    */
   frame(g, { theme, position, caption }, area, axis, px, py) {
@@ -147,14 +167,13 @@ function line(g, x0, y0, x1, y1) {
 }
 
 /**
- * @param {Context} g @param {Float64Array} values @param {number} from @param {number} to
- * @param {(step: number) => number} px @param {(value: number) => number} py
+ * @param {Context} g @param {Line} line @param {number} from @param {number} to steps
  */
-function stroke(g, values, from, to, px, py) {
+function stroke(g, { x, y }, from, to) {
   g.beginPath();
   for (let k = from; k <= to; k++) {
-    if (k === from) g.moveTo(px(k), py(values[k]));
-    else g.lineTo(px(k), py(values[k]));
+    if (k === from) g.moveTo(x[k], y[k]);
+    else g.lineTo(x[k], y[k]);
   }
   g.stroke();
 }

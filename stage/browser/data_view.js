@@ -13,15 +13,16 @@ const CLASSES = /** @type {const} */ ([
   { label: 1, shape: 'circle', color: '#f2c14e' },
   { label: -1, shape: 'square', color: '#4f7cac' },
 ]);
-/** Width that the button takes which puts points back, in pixels. */
-const BUTTON = 24;
+/** Width that the button takes on the stage which puts points back, in pixels. */
+export const BUTTON = 24;
 /** Room around the points, as a share of their spread. */
 const ROOM = 0.08;
 
 export class DataView2D {
-  /** @param {HTMLElement} host @param {number} [scale] */
-  constructor(host, scale = 1) {
+  /** @param {HTMLElement} host @param {number} [scale] @param {number} [button] room for one beside the names of the axes */
+  constructor(host, scale = 1, button = 0) {
     this.scale = scale;
+    this.button = button;
     this.canvas = make('canvas', { class: 'dh-data', 'aria-hidden': 'true' });
     host.append(this.canvas);
     /** @type {{area: {x: number, y: number, width: number, height: number}, xs: [number, number], ys: [number, number]} | null} how the data were last laid out */
@@ -78,7 +79,7 @@ export class DataView2D {
     const px = (/** @type {number} */ x) => this.spotOf([x, ys[0]]).x;
     const py = (/** @type {number} */ y) => this.spotOf([xs[0], y]).y;
     const moved = data.filter((row, index) => row.some((value, column) => value !== picture.landscape.data?.rows[index][column])).length;
-    this.frame(g, picture, area, [xs, ys], px, py, `data: ${data.length} points${classes ? ', two classes' : ''}${moved ? `, ${moved} moved` : ''}`);
+    this.frame(g, picture, area, [xs, ys], px, py, [`data: ${data.length} points`, `${classes ? ', two classes' : ''}${moved ? `, ${moved} moved` : ''}`]);
     g.save();
     g.beginPath();
     g.rect(area.x, area.y, area.width, area.height);
@@ -103,7 +104,7 @@ export class DataView2D {
   /**
    * Title, ticks and names of the columns.
    * @param {Context} g @param {Picture} picture @param {{x: number, y: number, width: number, height: number}} area
-   * @param {[number, number][]} ranges @param {Scale} px @param {Scale} py @param {string} title
+   * @param {[number, number][]} ranges @param {Scale} px @param {Scale} py @param {[string, string]} title the second part where there is room for it
    */
   frame(g, { theme, landscape: { columns } }, area, [xs, ys], px, py, title) {
     const s = this.scale;
@@ -117,12 +118,16 @@ export class DataView2D {
     for (const tick of niceTicks(ys[0], ys[1], Math.max(2, Math.floor(area.height / (36 * s))))) g.fillText(show(tick), area.x - 4 * s, py(tick));
     g.textBaseline = 'top';
     g.textAlign = 'left';
+    const [axes, end] = [`${columns[1]} against ${columns[0]}`, area.x + area.width - this.button * s];
+    g.font = `${10.5 * s}px ${theme.font}`;
+    const left = end - g.measureText(axes).width - 8 * s;
     g.font = `600 ${12 * s}px ${theme.font}`;
-    g.fillText(title, 8 * s, 5 * s);
+    const fits = (/** @type {string} */ text) => 8 * s + g.measureText(text).width <= left;
+    g.fillText(fits(title.join('')) ? title.join('') : title[0], 8 * s, 5 * s);
+    if (!fits(title[0])) return;
     g.font = `${10.5 * s}px ${theme.font}`;
     g.textAlign = 'right';
-    // On the stage a button stands beside it.
-    g.fillText(`${columns[1]} against ${columns[0]}`, area.x + area.width - (this.scale === 1 ? BUTTON : 0), 6 * s);
+    g.fillText(axes, end, 6 * s);
   }
 }
 

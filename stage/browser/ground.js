@@ -88,7 +88,7 @@ function contourTrace({ surface, catalogue: { style }, theme }, scale, height) {
 
 /** The same on a canvas, at once: while it is being reshaped, and before Plotly is there. @param {CanvasRenderingContext2D} g @param {Picture} picture @param {Surface} surface @param {Placer} place @param {number} scale */
 export function paintGround(g, { landscape, catalogue, theme }, surface, place, scale) {
-  if (!isLine(landscape)) return paintRelief(g, surface, catalogue.style, place);
+  if (!isLine(landscape)) return paintRelief(g, surface, catalogue.style, place, scale);
   g.fillStyle = theme.panel;
   g.fillRect(0, 0, g.canvas.width, g.canvas.height);
   g.beginPath();

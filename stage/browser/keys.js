@@ -4,14 +4,15 @@ import { make } from './dom.js';
 
 /** @typedef {{keys: string[], shown: string, does: string, run: () => void}} Binding */
 
-/** @param {import('./clock.js').Clock} clock @returns {Binding[]} */
-export function bindings(clock) {
+/** @param {import('./clock.js').Clock} clock @param {() => void} toggleProjector @returns {Binding[]} */
+export function bindings(clock, toggleProjector) {
   return [
     { keys: [' '], shown: 'Space', does: 'play or pause', run: () => clock.toggle() },
     { keys: ['ArrowRight'], shown: '→', does: 'one step forward', run: () => clock.seek(clock.step + 1) },
     { keys: ['ArrowLeft'], shown: '←', does: 'one step back', run: () => clock.seek(clock.step - 1) },
     { keys: ['Home'], shown: 'Home', does: 'to the start', run: () => clock.seek(0) },
     { keys: ['End'], shown: 'End', does: 'to the end', run: () => clock.seek(clock.steps) },
+    { keys: ['p', 'P'], shown: 'P', does: 'larger type and lines, for a projector', run: toggleProjector },
   ];
 }
 
@@ -48,8 +49,8 @@ export function listenForKeys(root, list, showHelp) {
     if (target !== document.body && !root.contains(target)) return;
     if (target.closest('dialog, select, input[type=text]')) return;
     if (event.key === ' ' && target.closest('button, summary')) return;
-    // A slider needs the arrows for itself, and so do points of data; the space bar means nothing to them.
-    if (target.closest('input[type=range]:not(.dh-scrub), [data-view=data]') && event.key !== ' ' && event.key !== '?') return;
+    // A slider needs the arrows, Home and End for itself, and so do points of data; characters mean nothing to them.
+    if (target.closest('input[type=range]:not(.dh-scrub), [data-view=data]') && event.key.length > 1) return;
     const binding = list.find(({ keys }) => keys.includes(event.key));
     if (!binding && event.key !== '?') return;
     event.preventDefault();

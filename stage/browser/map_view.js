@@ -16,7 +16,7 @@ export class MapView {
   /**
    * @param {HTMLElement} host
    * @param {(zoom: number[]) => void} onZoom a person has moved or zoomed the map
-   * @param {number} [scale] how much larger than on the screen letters and lines are
+   * @param {number} [scale] how much larger than plain letters and lines are
    */
   constructor(host, onZoom, scale = 1) {
     this.host = host;
@@ -31,6 +31,7 @@ export class MapView {
     this.surface = null;
     /** @type {import('./types.js').Theme | null} */
     this.theme = null;
+    this.drawnScale = scale;
     this.key = '';
     /** @type {import('./types.js').Surface | null} a landscape that Plotly has not drawn yet, painted by this view itself */
     this.preview = null;
@@ -46,7 +47,7 @@ export class MapView {
 
   /** @param {any} plotly @param {Picture} picture @param {number[] | null} zoom the part of the map to show */
   async update(plotly, picture, zoom) {
-    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme)) {
+    if (picture.surface === this.surface && sameTheme(picture.theme, this.theme) && this.scale === this.drawnScale) {
       this.preview = null;
       return;
     }
@@ -55,6 +56,7 @@ export class MapView {
     const range = stays ? this.range() : zoom ?? boxOf(picture.landscape, picture.surface).flat();
     this.surface = picture.surface;
     this.theme = picture.theme;
+    this.drawnScale = this.scale;
     const first = !this.plotly;
     this.plotly = plotly;
     await plotly.react(this.plot, [groundTrace(picture, this.scale, this.host.clientHeight)], this.layout(picture, range), { ...CONFIG, scrollZoom: true });
@@ -208,7 +210,7 @@ export class MapView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, spotOf, this.scale));
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
-    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
+    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale, this.range());
     drawLineArrow(g, picture, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();

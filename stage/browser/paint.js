@@ -132,15 +132,28 @@ export function trail(g, line, position, run, scale) {
   if (line.exitVertex > 0 && position >= line.exitStep) leaveArrow(g, line, run.color, scale);
 }
 
+/** Of lines that stay where they are: at which steps they have come far enough for a bead. @type {WeakMap<Line, {spacing: number, far: boolean[]}>} */
+const strides = new WeakMap();
+
+/** @param {Line} line @param {number} spacing @returns {boolean[]} by step, false at the start */
+function farApart(line, spacing) {
+  const known = strides.get(line);
+  if (known?.spacing === spacing) return known.far;
+  const { x, y, at } = line;
+  const far = Array.from(at, (v, k) => k > 0 && Math.hypot(x[v] - x[at[k - 1]], y[v] - y[at[k - 1]]) >= spacing);
+  strides.set(line, { spacing, far });
+  return far;
+}
+
 /** Only where both neighbours are far enough away to be told apart. @param {Context} g @param {Line} line @param {number} position @param {string} color @param {number} scale */
 function beads(g, line, position, color, scale) {
   const last = Math.min(line.at.length - 1, Math.floor(position));
-  const apart = (/** @type {number} */ k) => Math.hypot(line.x[line.at[k]] - line.x[line.at[k - 1]], line.y[line.at[k]] - line.y[line.at[k - 1]]) >= BEAD_SPACING * scale;
+  const far = farApart(line, BEAD_SPACING * scale);
   g.fillStyle = color;
   g.strokeStyle = CASING;
   g.lineWidth = 1.2 * scale;
   for (let k = 1; k <= last; k++) {
-    if (!apart(k) || (k < last && !apart(k + 1))) continue;
+    if (!far[k] || (k < last && !far[k + 1])) continue;
     g.beginPath();
     g.arc(line.x[line.at[k]], line.y[line.at[k]], 3.2 * scale, 0, 2 * Math.PI);
     g.fill();

@@ -126,9 +126,30 @@ export class Query {
     else this.parts.delete('arrows');
   }
 
-  /** Whether more than the path itself is needed to draw them. */
+  /** Whether it is shown on a projector: larger type and lines. */
+  get projector() {
+    return this.parts.has('projector');
+  }
+
+  toggleProjector() {
+    if (this.projector) this.parts.delete('projector');
+    else this.parts.set('projector', '1');
+  }
+
+  /** Whether gradients, velocities and rates are needed to draw them. */
   get wantsVectors() {
-    return this.arrows.some((name) => name !== 'step');
+    return this.arrows.some((name) => ['gradient', 'velocity', 'samples'].includes(name));
+  }
+
+  /** Those of the arrows that need numbers of their own, where the landscape or an optimizer has them. @returns {string[]} */
+  get overlays() {
+    const items = [this.landscape, ...this.optimizers.map((key) => this.catalogue.optimizers[key])];
+    return this.arrows.filter((name) => items.some((item) => item.overlays.includes(name)));
+  }
+
+  /** Whether paths came without what is needed to draw the arrows. @param {import('./types.js').Path[]} paths */
+  lacks(paths) {
+    return paths.some((path) => (this.wantsVectors && !path.vectors) || this.overlays.some((name) => !(name in path.overlays)));
   }
 
   /** Whether any optimizer has something to show besides its path. */

@@ -59,9 +59,9 @@ function colorImage({ shade }, style, /** @type {{low: number, high: number}} */
 
 /**
  * @param {CanvasRenderingContext2D} g @param {Surface} surface @param {Style} style
- * @param {(x: number, y: number) => [number, number]} place
+ * @param {(x: number, y: number) => [number, number]} place @param {number} scale
  */
-export function paintRelief(g, surface, style, place) {
+export function paintRelief(g, surface, style, place, scale) {
   const levels = levelsOf(surface, style.contourLevels);
   const { x, y } = surface;
   const [dx, dy] = [x[1] - x[0], y[1] - y[0]];
@@ -76,7 +76,7 @@ export function paintRelief(g, surface, style, place) {
     g.lineTo(...place(x1, y1));
   });
   g.strokeStyle = style.contourLine;
-  g.lineWidth = 1;
+  g.lineWidth = scale;
   g.stroke();
 }
 

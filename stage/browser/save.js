@@ -11,11 +11,14 @@ import { SvgContext } from './svg_context.js';
 /** @typedef {import('./types.js').Picture} Picture */
 /** @typedef {import('./types.js').Context} Context */
 /** @typedef {'surface' | 'map' | 'loss' | 'norm' | 'data'} ViewName */
-/** @typedef {{zoom: number[], eye: number[]}} Pose where the map and the camera stand */
+/** @typedef {{zoom: number[], eye: number[], scale: number}} Pose where the map and the camera stand, and how large letters and lines are */
 
 export const VIEW_TITLES = { surface: 'Surface', map: 'Contour map', loss: 'Loss curve', norm: 'Gradient-norm curve', data: 'Data points' };
 const SCALE = 2;
 const HEADER = 84;
+/** Free at both ends of the header, and beside each name: its marker and the gaps. */
+const EDGE = 40;
+const BESIDE_NAME = 76;
 
 /**
  * One view at slide size, drawn by the same code as on the screen, with a line that says what it shows.
@@ -24,15 +27,16 @@ const HEADER = 84;
  */
 export async function renderView(plotly, name, picture, pose, format) {
   const [width, height] = picture.catalogue.style.exportSize;
-  const host = make('div', { class: 'dh-export', style: `width:${width}px;height:${height - HEADER}px` });
+  const top = HEADER * pose.scale;
+  const host = make('div', { class: 'dh-export', style: `width:${width}px;height:${height - top}px` });
   document.body.append(host);
   try {
-    const { background, paint, destroy } = await stageView(plotly, name, picture, pose, host, format, width, height - HEADER);
+    const { background, paint, destroy } = await stageView(plotly, name, picture, pose, host, format, width, height - top);
     const draw = (/** @type {Context} */ g) => {
-      header(g, picture, width);
+      header(g, picture, width, pose.scale);
       paint(g);
     };
-    const blob = format === 'svg' ? svgBlob(background, draw, picture, width, height) : await pngBlob(background, draw, picture, width, height);
+    const blob = format === 'svg' ? svgBlob(background, draw, picture, width, height, top) : await pngBlob(background, draw, picture, width, height, top);
     destroy();
     return blob;
   } finally {
@@ -46,8 +50,9 @@ export async function renderView(plotly, name, picture, pose, format) {
  * @returns {Promise<{background: string | null, paint: (g: Context) => void, destroy: () => void}>}
  */
 async function stageView(plotly, name, picture, pose, host, format, width, height) {
+  const scale = SCALE * pose.scale;
   if (name === 'map' || name === 'surface') {
-    const view = name === 'map' ? new MapView(host, () => {}, SCALE) : new SurfaceView(host, () => {}, SCALE);
+    const view = name === 'map' ? new MapView(host, () => {}, scale) : new SurfaceView(host, () => {}, scale);
     await view.update(plotly, picture, name === 'map' ? pose.zoom : pose.eye);
     // The camera's matrices exist only after the first frame has been drawn.
     for (let frame = 0; frame < 60 && name === 'surface' && !(/** @type {SurfaceView} */ (view).matrix()); frame++) {
@@ -56,54 +61,94 @@ async function stageView(plotly, name, picture, pose, host, format, width, heigh
     const background = await plotly.toImage(view.plot, { format, width, height });
     return { background, paint: (g) => view.paint(g, picture), destroy: () => view.destroy() };
   }
-  const view = name === 'data' ? new DataView2D(host, SCALE) : new CurveView(host, name, name === 'loss' ? 'loss' : 'gradient norm', () => {}, SCALE);
+  const view = name === 'data' ? new DataView2D(host, scale) : new CurveView(host, name, name === 'loss' ? 'loss' : 'gradient norm', () => {}, scale);
   return { background: null, paint: (g) => view.paint(g, picture, width, height), destroy: () => {} };
 }
 
-/** Which landscape, which optimizers, which step. @param {Context} g @param {Picture} picture @param {number} width */
-function header(g, picture, width) {
+/** Which landscape, which optimizers, which step. @param {Context} g @param {Picture} picture @param {number} width @param {number} s how much larger than plain it is */
+function header(g, picture, width, s) {
   const { text, font } = picture.theme;
+  const step = `step ${Math.floor(picture.position + 1e-9)} of ${picture.steps}`;
   g.fillStyle = text;
-  g.textAlign = 'left';
   g.textBaseline = 'middle';
-  g.font = `600 26px ${font}`;
-  g.fillText(picture.landscape.name, 40, -HEADER / 2);
-  let x = 40 + g.measureText(picture.landscape.name).width + 60;
-  g.font = `22px ${font}`;
-  for (const run of picture.runs) {
-    marker(g, run.marker, run.color, x, -HEADER / 2, 11);
-    g.fillStyle = text;
-    g.fillText(run.name, x + 24, -HEADER / 2);
-    x += g.measureText(run.name).width + 76;
-  }
+  g.textAlign = 'left';
+  g.font = `600 ${26 * s}px ${font}`;
+  g.fillText(picture.landscape.name, EDGE * s, (-HEADER * s) / 2);
+  const left = EDGE * s + g.measureText(picture.landscape.name).width + 60 * s;
+  g.font = `${22 * s}px ${font}`;
+  const right = width - EDGE * s - g.measureText(step).width;
   g.textAlign = 'right';
-  g.fillText(`step ${Math.floor(picture.position + 1e-9)} of ${picture.steps}`, width - 40, -HEADER / 2);
+  g.fillText(step, width - EDGE * s, (-HEADER * s) / 2);
+  g.textAlign = 'left';
+  const { runs } = picture;
+  const needed = runs.reduce((sum, { name }) => sum + g.measureText(name).width + BESIDE_NAME * s, 0);
+  const half = Math.ceil(runs.length / 2);
+  const rows = needed <= right - left ? [runs] : [runs.slice(0, half), runs.slice(half)];
+  rows.forEach((row, place) => nameRow(g, row, text, left, right, ((place + 0.5) / rows.length - 1) * HEADER * s, s));
 }
 
-/** @param {string | null} background @param {(g: Context) => void} draw @param {Picture} picture @param {number} width @param {number} height */
-function svgBlob(background, draw, picture, width, height) {
+/**
+ * Optimizers in a row; names for which there is no room are shortened, the longest first.
+ * @param {Context} g @param {Picture['runs']} runs @param {string} color @param {number} left @param {number} right @param {number} y
+ * @param {number} s
+ */
+function nameRow(g, runs, color, left, right, y, s) {
+  const widths = runs.map(({ name }) => g.measureText(name).width);
+  const most = sharedWidth(widths, right - left - runs.length * BESIDE_NAME * s);
+  let x = left;
+  for (const run of runs) {
+    const name = shorten(g, run.name, most);
+    marker(g, run.marker, run.color, x, y, 11 * s);
+    g.fillStyle = color;
+    g.fillText(name, x + 24 * s, y);
+    x += g.measureText(name).width + BESIDE_NAME * s;
+  }
+}
+
+/** The width that none may exceed so that all fit into `room`; those that are narrower leave theirs to the others. @param {number[]} widths @param {number} room */
+function sharedWidth(widths, room) {
+  let [left, most] = [room, Infinity];
+  [...widths].sort((a, b) => a - b).some((width, place) => {
+    const share = left / (widths.length - place);
+    left -= width;
+    if (width > share) most = share;
+    return width > share;
+  });
+  return most;
+}
+
+/** The text, or as much of its beginning as fits, with an ellipsis. @param {Context} g @param {string} text @param {number} most */
+function shorten(g, text, most) {
+  if (g.measureText(text).width <= most) return text;
+  let count = text.length - 1;
+  while (count > 1 && g.measureText(`${text.slice(0, count).trimEnd()}…`).width > most) count--;
+  return `${text.slice(0, count).trimEnd()}…`;
+}
+
+/** @param {string | null} background @param {(g: Context) => void} draw @param {Picture} picture @param {number} width @param {number} height @param {number} top height of the header */
+function svgBlob(background, draw, picture, width, height, top) {
   const g = new SvgContext();
   draw(g);
   // Plotly gives a data URL with a whole document in it: nested as it is, it keeps its own definitions.
   const inner = background ? decodeURIComponent(background.replace(/^data:image\/svg\+xml,/, '')) : '';
   const markup =
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
-    `<rect width="100%" height="100%" fill="${picture.theme.background}"/><g transform="translate(0 ${HEADER})">${inner}${g.markup()}</g></svg>`;
+    `<rect width="100%" height="100%" fill="${picture.theme.background}"/><g transform="translate(0 ${top})">${inner}${g.markup()}</g></svg>`;
   return new Blob([markup], { type: 'image/svg+xml' });
 }
 
-/** @param {string | null} background @param {(g: Context) => void} draw @param {Picture} picture @param {number} width @param {number} height @returns {Promise<Blob>} */
-async function pngBlob(background, draw, picture, width, height) {
+/** @param {string | null} background @param {(g: Context) => void} draw @param {Picture} picture @param {number} width @param {number} height @param {number} top height of the header @returns {Promise<Blob>} */
+async function pngBlob(background, draw, picture, width, height, top) {
   const canvas = make('canvas', { width: String(width), height: String(height) });
   const g = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
   g.fillStyle = picture.theme.background;
   g.fillRect(0, 0, width, height);
-  g.translate(0, HEADER);
+  g.translate(0, top);
   if (background) {
     const image = new Image();
     image.src = background;
     await image.decode();
-    g.drawImage(image, 0, 0, width, height - HEADER);
+    g.drawImage(image, 0, 0, width, height - top);
   }
   draw(g);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('The picture could not be made.'))), 'image/png'));

@@ -9,7 +9,7 @@ const FANS_KEPT = 24;
 const SURFACES_KEPT = 4;
 const ANATOMIES_KEPT = 8;
 /** The parts of a scene that no path and no surface depends on. */
-const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'loss_axis', 'arrows'];
+const VIEW_PARTS = ['step', 'camera', 'zoom', 'show', 'loss_axis', 'arrows', 'projector'];
 const SURFACE_GRID = 120;
 
 /** Runs jobs one at a time; of those asked for meanwhile only the last is run. */
@@ -109,8 +109,9 @@ export class Service {
    * The paths of a scene, with what their steps have looked at and how the ground curves under them, or quicker without.
    * @param {import('./query.js').Query} query @param {boolean} whole @returns {Promise<Path[]>}
    */
-  async paths({ parts, hasProbes, wantsVectors }, whole = true) {
-    const asked = whole ? { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}), ...(this.standings ? { standings: '1' } : {}) } : {};
+  async paths({ parts, hasProbes, wantsVectors, overlays }, whole = true) {
+    const more = { ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}), ...(overlays.length ? { overlays: overlays.join() } : {}) };
+    const asked = whole ? { curvature: '1', ...more, ...(this.standings ? { standings: '1' } : {}) } : {};
     return readPaths(await this.get(this.address('paths', parts, { ...asked, ...this.terms }))).paths;
   }
 

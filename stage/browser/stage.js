@@ -34,6 +34,8 @@ const DIGITS = 4;
 /** Numbers that are not there after this long, in milliseconds, are being computed for the first time. */
 const PATIENCE = 1000;
 const REDUCED_SPEED = 0.25;
+/** Phones are held in the hand: on a narrow page nothing is larger. */
+const WIDE = matchMedia('(min-width: 901px)');
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -121,6 +123,11 @@ class Stage {
     this.transport = this.makeTransport();
     this.inside = new AnatomyPanel(this.layout.inside, this.service, base, () => (this.dirty = true), (error) => this.complain(error));
     this.tick = this.tick.bind(this);
+    this.onWidth = () => {
+      this.putScale();
+      this.redraw();
+    };
+    WIDE.addEventListener('change', this.onWidth);
     this.frame = requestAnimationFrame(this.tick);
   }
 
@@ -147,13 +154,15 @@ class Stage {
   }
 
   makeTransport() {
-    const keys = bindings(this.clock);
+    const keys = bindings(this.clock, () => this.toggleProjector());
+    this.projector = iconButton('projector', 'Larger for a projector', () => this.toggleProjector());
     const help = helpDialog(keys);
     const save = saveDialog(() => this.views.names(), (view, format) => this.savePicture(view, format), (kind) => this.exportAddress(kind));
     this.root.append(help, save.dialog);
     this.stopKeys = listenForKeys(this.root, keys, () => help.showModal());
     return new Transport(this.layout.transport, this.clock, [
       this.arrows.element,
+      this.projector,
       iconButton('save', 'Save pictures and numbers', save.open),
       iconButton('help', 'Keys and gestures', () => help.showModal()),
     ]);
@@ -208,6 +217,7 @@ class Stage {
     this.points.show(query);
     this.root.dataset.dimension = String(query.landscape.domain.length);
     this.views.labelEnlarge(this.root.dataset.show);
+    this.putScale();
     this.picker.show(query, this.picture);
     this.panel.build(query, this.picture);
     this.arrows.show(this.picture);
@@ -305,7 +315,7 @@ class Stage {
     this.publish();
     // A fan holds paths only; how the ground curves and what steps have looked at comes once the hand has let go.
     if (this.picture?.paths.some((path) => !path.curvature)) this.latest.ask(() => this.retrace());
-    if (this.views.map.preview) this.showViews().catch((error) => this.complain(error));
+    if (this.views.map.preview) this.redraw();
   }
 
   /** Whether a hand is on a slider or on the start: then answers must be quick. */
@@ -403,7 +413,7 @@ class Stage {
     picture.arrows = arrows;
     this.arrows.show(picture);
     this.dirty = true;
-    if (query.wantsVectors && picture.paths.some((path) => !path.vectors)) this.latest.ask(() => this.retrace());
+    if (query.lacks(picture.paths)) this.latest.ask(() => this.retrace());
     this.publish();
   }
 
@@ -426,6 +436,29 @@ class Stage {
     else this.query?.parts.set('show', show);
     this.views.labelEnlarge(show);
     this.publish();
+  }
+
+  /** Larger type and lines, or back; nothing else changes. */
+  toggleProjector() {
+    this.query?.toggleProjector();
+    this.putScale();
+    this.redraw();
+    this.publish();
+  }
+
+  /** How large letters and lines are, here and in the style sheet. */
+  putScale() {
+    const isOn = this.query?.projector ?? false;
+    const scale = isOn && WIDE.matches ? (this.catalogue?.style.projectorScale ?? 1) : 1;
+    this.projector?.setAttribute('aria-pressed', String(isOn));
+    this.root.dataset.projector = String(scale > 1);
+    this.root.style.setProperty('--dh-scale', String(scale));
+    this.views.setScale(scale);
+  }
+
+  /** Has Plotly draw what stands still anew. */
+  redraw() {
+    this.showViews().catch((error) => this.complain(error));
   }
 
   /** @param {'surface' | 'contour'} view */
@@ -516,6 +549,7 @@ class Stage {
     cancelAnimationFrame(this.frame);
     clearTimeout(this.rest);
     this.stopKeys?.();
+    WIDE.removeEventListener('change', this.onWidth);
     this.views.destroy();
   }
 }

@@ -5,6 +5,7 @@
 /**
  * @typedef {object} StartHooks
  * @property {() => [number, number] | null} ring where the ring is drawn, in pixels of the host
+ * @property {() => number} scale how much larger than plain the ring is
  * @property {(spot: Spot) => [number, number] | null} pointAt
  * @property {(point: [number, number], final: boolean) => void} onStart
  */
@@ -26,7 +27,7 @@ export function handleStart(host, hooks) {
   const onRing = (/** @type {PointerEvent} */ event) => {
     const ring = hooks.ring();
     const spot = spotOf(event);
-    const reach = event.pointerType === 'touch' ? FINGER_REACH : MOUSE_REACH;
+    const reach = event.pointerType === 'touch' ? FINGER_REACH : MOUSE_REACH * hooks.scale();
     return ring !== null && Math.hypot(spot.x - ring[0], spot.y - ring[1]) <= reach;
   };
   const set = (/** @type {PointerEvent} */ event, /** @type {boolean} */ final) => {

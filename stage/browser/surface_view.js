@@ -30,7 +30,7 @@ export class SurfaceView {
   /**
    * @param {HTMLElement} host
    * @param {(eye: number[]) => void} onCamera a person has turned the camera
-   * @param {number} [scale] how much larger than on the screen letters and lines are
+   * @param {number} [scale] how much larger than plain letters and lines are
    */
   constructor(host, onCamera, scale = 1) {
     this.host = host;
@@ -45,19 +45,23 @@ export class SurfaceView {
     this.surface = null;
     /** @type {import('./types.js').Theme | null} */
     this.theme = null;
+    this.drawnScale = scale;
     this.key = '';
     /** @type {{path: import('./types.js').Path, surface: object, track: import('./geometry.js').Track, z: Float64Array}[]} */
     this.tracks = [];
+    /** @type {{track: import('./geometry.js').Track, matrix: Float64Array, width: number, height: number, line: import('./paint.js').Line}[]} */
+    this.lines = [];
   }
 
   /** @param {any} plotly @param {Picture} picture @param {number[]} eye */
   async update(plotly, picture, eye) {
-    if (isLine(picture.landscape) || (picture.surface === this.surface && sameTheme(picture.theme, this.theme))) return;
+    if (isLine(picture.landscape) || (picture.surface === this.surface && sameTheme(picture.theme, this.theme) && this.scale === this.drawnScale)) return;
     const first = !this.plotly;
     const camera = first ? { eye: { x: eye[0], y: eye[1], z: eye[2] }, center: { x: 0, y: 0, z: -0.12 } } : this.plot._fullLayout.scene.camera;
     this.plotly = plotly;
     this.surface = picture.surface;
     this.theme = picture.theme;
+    this.drawnScale = this.scale;
     await plotly.react(this.plot, [this.trace(picture)], this.layout(picture, camera), { ...CONFIG, scrollZoom: true });
     if (first) {
       this.plot.on('plotly_relayout', (/** @type {any} */ change) => {
@@ -190,7 +194,7 @@ export class SurfaceView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, (x, y) => place(x, y ?? NaN), this.scale));
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
-    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale);
+    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale, [x0, x1, y0, y1]);
     drawLineArrow(g, picture, (x, y) => place(x, y ?? NaN), this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
   }
@@ -214,10 +218,14 @@ export class SurfaceView {
    */
   line(picture, path, index, matrix, width, height) {
     const { track, z } = this.track(picture, path, index);
+    const known = this.lines[index];
+    if (known?.track === track && known.width === width && known.height === height && known.matrix.every((entry, i) => entry === matrix[i])) return known.line;
     const x = new Float64Array(z.length);
     const y = new Float64Array(z.length);
     for (let v = 0; v < z.length; v++) [x[v], y[v]] = project(matrix, track.x[v], track.y[v], z[v], width, height);
-    return { ...track, x, y };
+    const line = { ...track, x, y };
+    this.lines[index] = { track, matrix, width, height, line };
+    return line;
   }
 
   destroy() {

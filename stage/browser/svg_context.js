@@ -6,6 +6,9 @@ const escape = (text) => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&
 /** @param {number} value */
 const round = (value) => Math.round(value * 100) / 100;
 
+/** How much wider than the page's own font the common ones are. */
+const STAND_IN = 1.15;
+
 export class SvgContext {
   constructor() {
     /** @type {string[]} */
@@ -26,6 +29,8 @@ export class SvgContext {
     this.depth = 0;
     /** @type {number[]} */
     this.marks = [];
+    /** @type {CanvasRenderingContext2D | null} what text is measured with */
+    this.ruler = null;
   }
 
   beginPath() {
@@ -104,10 +109,11 @@ export class SvgContext {
     );
   }
 
-  /** @param {string} text an estimate: half an em a character @returns {{width: number}} */
+  /** @param {string} text @returns {{width: number}} with some room: where this font is missing, another stands in for it */
   measureText(text) {
-    const size = Number(/(\d+(\.\d+)?)px/.exec(this.font)?.[1] ?? 16);
-    return { width: 0.52 * size * text.length };
+    this.ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement('canvas').getContext('2d'));
+    this.ruler.font = this.font;
+    return { width: STAND_IN * this.ruler.measureText(text).width };
   }
 
   /** @returns {string} */

@@ -1,7 +1,7 @@
 /** All views of the stage together: the map, the surface, the curves, the data points. */
 
 import { CurveView } from './curve_view.js';
-import { DataView2D } from './data_view.js';
+import { BUTTON, DataView2D } from './data_view.js';
 import { make, painted, relabel } from './dom.js';
 import { boxOf, isLine, startOf } from './ground.js';
 import { MapView } from './map_view.js';
@@ -31,7 +31,7 @@ export class Views {
     this.picture = null;
     this.map = new MapView(layout.contour.host, hooks.onZoom);
     this.curves = [new CurveView(layout.loss, 'loss', 'loss', hooks.onSeek, 1, hooks.onLossAxis), new CurveView(layout.norm, 'norm', 'gradient norm', hooks.onSeek)];
-    this.data = new DataView2D(layout.data);
+    this.data = new DataView2D(layout.data, 1, BUTTON);
     /** @type {SurfaceView | null} */
     this.surface = hasWebGL() ? new SurfaceView(layout.surface.host, hooks.onCamera) : null;
     if (!this.surface) layout.surface.host.append(make('p', { class: 'dh-no-surface' }, [NO_WEBGL]));
@@ -42,12 +42,14 @@ export class Views {
     const { layout, hooks, map, surface } = this;
     handleStart(layout.contour.host, {
       ring: () => (this.picture && map.area() ? map.place(...startOf(this.picture)) : null),
+      scale: () => map.scale,
       pointAt: (spot) => map.pointAt(spot),
       onStart: hooks.onStart,
     });
     if (surface) {
       handleStart(layout.surface.host, {
         ring: () => (this.picture ? surface.spotOf(this.picture) : null),
+        scale: () => surface.scale,
         pointAt: (spot) => surface.pointAt(spot),
         onStart: hooks.onStart,
       });
@@ -57,6 +59,11 @@ export class Views {
       hooks.onResize();
     });
     for (const element of [layout.contour.host, layout.surface.host, layout.loss]) this.sizes.observe(element);
+  }
+
+  /** How much larger than plain letters and lines are from the next drawing on. @param {number} scale */
+  setScale(scale) {
+    for (const view of [this.map, this.surface, ...this.curves, this.data]) if (view) view.scale = scale;
   }
 
   /** The map: it is there in a blink. @param {any} plotly @param {Picture} picture @param {number[] | null} zoom */
@@ -121,7 +128,7 @@ export class Views {
 
   /** Where the map and the camera stand. @param {Picture} picture @returns {import('./save.js').Pose} */
   pose(picture) {
-    return { zoom: this.map.range(), eye: this.surface?.eye() ?? picture.catalogue.camera };
+    return { zoom: this.map.range(), eye: this.surface?.eye() ?? picture.catalogue.camera, scale: this.map.scale };
   }
 
   destroy() {

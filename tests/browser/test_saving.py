@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from figures.style import COLORS, EXPORT_SIZE
+from figures.style import COLORS, EXPORT_SIZE, PROJECTOR_SCALE
 from scenes import read_scene, trace, write_scene
 
 QUERY = "landscape=logistic&optimizers=gradient_descent,adam&1.learning_rate=0.5&steps=60&step=45&batch_size=5&seed=2"
@@ -92,3 +92,32 @@ def test_a_page_that_plays(saving):
     assert download.suggested_filename == "downhill-logistic.html"
     assert download.path().stat().st_size < 6_000_000
     assert "Logistic loss" in download.path().read_text()
+
+
+LONG = "steepest_wolfe,steepest_backtracking,qhm,schedule_free_adamw,steepest_wolfe,full_matrix_adagrad"
+#: Where the texts of a picture's header stand, in its own pixels: left, right, top, bottom.
+TEXTS = """([text, top]) => {
+  const host = document.body.appendChild(document.createElement('div'));
+  host.style.cssText = 'position: absolute; left: 0; top: 0';
+  host.innerHTML = text;
+  const boxes = [...host.querySelectorAll('text')].map((one) => one.getBoundingClientRect()).filter((box) => box.bottom < top);
+  host.remove();
+  return boxes.map(({ left, right, top, bottom }) => [left, right, top, bottom]);
+}"""
+
+
+@pytest.mark.parametrize("more", ["", "&projector=1"])
+def test_names_in_the_header_leave_room_for_the_step(explorer, more):
+    explorer.open(f"landscape=styblinski_tang&optimizers={LONG}{more}")
+    explorer.button("Save pictures and numbers").click()
+    for view in ("map", "loss", "norm", "surface"):
+        with explorer.page.expect_download(timeout=60_000) as download:
+            explorer.page.locator(f'[data-save="{view}.svg"]').click()
+        text = download.value.path().read_text()
+        boxes = explorer.page.evaluate(TEXTS, [text, 84 * (PROJECTOR_SCALE if more else 1)])
+        assert len(boxes) == 8  # the landscape, six optimizers, the step
+        for index, (left, right, top, bottom) in enumerate(boxes):
+            assert 0 <= left < right <= EXPORT_SIZE[0]
+            for other in boxes[index + 1 :]:
+                assert right < other[0] or other[1] < left or bottom <= other[2] + 4 or other[3] <= top + 4
+    explorer.page.keyboard.press("Escape")

@@ -277,3 +277,8 @@ def test_a_rate_between_two_stops_stays_what_it_is():
 def test_who_diverges_is_said_to_and_stands_last():
     at = open_page("landscape=bowl&optimizers=gradient_descent,adam&1.learning_rate=10&steps=1000")
     assert "diverged" in table_of(at).splitlines()[-1]
+
+
+def heights_of(at: AppTest) -> list[float]:
+    """Of the charts, in pixels."""
+    return [json.loads(chart.proto.spec)["layout"]["height"] for chart in at.get("plotly_chart")]

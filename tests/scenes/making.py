@@ -94,4 +94,5 @@ def scenes(draw: st.DrawFn) -> Scene:
         show=draw(st.sampled_from(["both", "surface", "contour"])),
         loss_axis=draw(st.sampled_from(["log", "linear"])),
         arrows=tuple(arrow for arrow in ARROWS if draw(st.booleans())),
+        projector=draw(st.booleans()),
     )

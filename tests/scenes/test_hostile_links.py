@@ -25,7 +25,7 @@ KEYS = [
     "loss_axis",
     "arrows",
 ]
-KEYS += ["noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss", "data"]
+KEYS += ["projector", "noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss", "data"]
 KEYS += ["condition_number", "steepness", "1.learning_rate", "2.momentum", "4.beta1", "9.beta1", "__proto__", "", "%"]
 VALUES = ["", "0", "-1", "1e999", "nan", "inf", "-inf", "1,2", "1,nan", "0,0,0", "1,1,1", "1,2,3,4", "4,3,2,1", "%zz"]
 VALUES += [
@@ -135,6 +135,9 @@ def test_ten_thousand_garbled_links_give_scenes() -> None:
         ("landscape=line_fit&data=1,1e999,1", "Points lay out of reach or between 3 decimals"),
         ("landscape=line_fit&data=1,1.00001,1", "Points lay out of reach or between 3 decimals"),
         ("arrows=step,spin", "There is no arrow “spin”; it was left out."),
+        ("projector=yes", "projector must be 1, or be left out; “yes” was left out."),
+        ("projector=0", "projector must be 1, or be left out; “0” was left out."),
+        ("projector=", "projector must be 1, or be left out; “” was left out."),
         ("loss_axis=loud", "There is no loss_axis “loud”; it was replaced by log."),
         ("show=everything", "There is no show “everything”; it was replaced by both."),
         ("steps=5&steps=6", "The link gives “steps” twice; the first was taken."),

@@ -55,6 +55,7 @@ def test_the_longest_link_is_read_to_its_end(landscape: str, optimizer: str) -> 
         zoom=(-third, third, -third, third),
         show="contour",
         arrows=("gradient", "velocity"),
+        projector=True,
     )
     assert read_scene(write_scene(scene)) == (scene, [])
 

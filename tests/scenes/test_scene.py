@@ -132,6 +132,7 @@ FULL = Scene(
     camera=(1.0, 1.0, 1.0),
     zoom=(0.0, 1.0, 0.0, 1.0),
     show="surface",
+    projector=True,
 )
 
 
@@ -148,6 +149,7 @@ def test_on_another_landscape_only_what_fits_there_stays() -> None:
         seed=9,
         camera=(1.0, 1.0, 1.0),
         show="surface",
+        projector=True,
     )
 
 

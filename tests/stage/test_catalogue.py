@@ -42,6 +42,7 @@ def test_optimizers(catalogue):
         assert [entry[field] for field in INTRODUCED] == [getattr(optimizer, field) for field in INTRODUCED]
         assert (entry["stochastic"], entry["probes"]) == (optimizer.stochastic, optimizer.probes)
         assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
+        assert entry["overlays"] == list(optimizer.overlays)
         assert (entry["stability"] is None) == (optimizer.stability is None)
         if optimizer.stability is not None:
             assert entry["stability"]["dividesByCurvature"] == optimizer.stability.divides_by_curvature
@@ -49,7 +50,7 @@ def test_optimizers(catalogue):
     assert catalogue["optimizers"]["nesterov"]["stability"]["formula"] == "2 (1 + μ) / ((1 + 2 μ) (L + λ))"
     assert catalogue["grounds"] == ["slope", "minimum", "flat", "saddle", "maximum"]
     assert catalogue["style"]["arrows"] == style.ARROW_COLORS
-    assert list(style.ARROW_COLORS) == list(ARROWS)
+    assert list(style.ARROW_COLORS) == list(catalogue["arrowMeanings"]) == list(ARROWS)
     assert catalogue["style"]["stability"] == list(style.STABILITY_COLORS)
 
 
@@ -71,6 +72,7 @@ def test_landscapes(catalogue):
             only = option.only_with
             assert told["onlyWith"] == (None if only is None else {"name": only[0], "values": list(only[1])})
             assert told["onlyRandom"] == option.only_random
+        assert entry["overlays"] == list(landscape.overlays)
         assert entry["axes"] == list(landscape.axes)
         assert entry["domain"] == [list(side) for side in landscape.domain]
         assert entry["start"] == list(landscape.start)
@@ -93,6 +95,7 @@ def test_there_is_a_colour_and_a_shape_for_every_run(catalogue):
     assert looks["markers"] == list(style.MARKERS)
     assert len(set(looks["colors"])) == len(set(looks["markers"])) == MOST_RUNS
     assert looks["exportSize"] == list(style.EXPORT_SIZE)
+    assert looks["projectorScale"] == style.PROJECTOR_SCALE > 1
     assert catalogue["camera"] == list(CAMERA)
 
 

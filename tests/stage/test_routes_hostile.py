@@ -39,7 +39,10 @@ WORDS += [
     "probes=1",
     "curvature=1",
     "vectors=1",
+    "overlays=model",
+    "overlays=samples,ellipse",
     "arrows=step",
+    "projector=1",
     "noise",
     "schedule=cosine",
 ]
