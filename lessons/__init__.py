@@ -3,6 +3,7 @@
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
+from lessons.one_weight import ONE_WEIGHT
 from lessons.saddles import SADDLES
 from lessons.staying_inside import STAYING_INSIDE
 
@@ -10,6 +11,7 @@ from lessons.staying_inside import STAYING_INSIDE
 LESSONS: dict[str, Lesson] = {
     lesson.key: lesson
     for lesson in (
+        ONE_WEIGHT,
         LEARNING_RATE,
         SADDLES,
         GRADIENTS,

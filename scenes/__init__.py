@@ -6,7 +6,18 @@ from scenes.line_arrows import LineArrow, arrow_of
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.overlays import Overlays, Vectors, overlays_of, trace_overlays, trace_vectors
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import ARROWS, CAMERA, MOST_RUNS, OVERLAYS, LossAxis, Overlay, Run, Scene, map_bounds
+from scenes.scene import (
+    ARROWS,
+    CAMERA,
+    DATA_DECIMALS,
+    MOST_RUNS,
+    OVERLAYS,
+    LossAxis,
+    Overlay,
+    Run,
+    Scene,
+    map_bounds,
+)
 from scenes.trace import (
     Surface,
     fan_quantity,
@@ -24,6 +35,7 @@ from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_s
 __all__ = [
     "ARROWS",
     "CAMERA",
+    "DATA_DECIMALS",
     "GROUNDS",
     "MOST_RUNS",
     "OVERLAYS",

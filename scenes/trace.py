@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from descent import Path, Paths, Quantity, sample, sweep
-from landscapes import LANDSCAPES, Places
+from landscapes import Places
 from scenes.options import CLIP, DIFFERENCE, GRADIENT, NOISE
 from scenes.scene import Scene
 
@@ -99,12 +99,12 @@ def schedule_factors(scene: Scene) -> np.ndarray:
 
 def places_of(scene: Scene) -> Places:
     """Minima and saddles of the scene's landscape as its parameters have shaped it."""
-    return _places(scene.landscape, tuple(scene.all_parameters().items()))
+    return _places(scene.landscape, scene.data, tuple(scene.all_parameters().items()))
 
 
 @lru_cache(maxsize=256)
-def _places(key: str, parameters: tuple[tuple[str, float], ...]) -> Places:
-    return LANDSCAPES[key].places(dict(parameters))
+def _places(key: str, data: tuple[tuple[float, ...], ...], parameters: tuple[tuple[str, float], ...]) -> Places:
+    return Scene(landscape=key, data=data).record.places(dict(parameters))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from typing import Any
 
 from descent import Quantity
 from figures import style
-from landscapes import LANDSCAPES, Landscape
+from landscapes import LANDSCAPES, Dataset, Landscape
 from optimizers import OPTIMIZERS, Optimizer, Stability
-from scenes import CAMERA, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
+from scenes import CAMERA, DATA_DECIMALS, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
 from scenes.race import rate_of
 
 _SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
@@ -88,6 +88,17 @@ def describe_landscape(landscape: Landscape) -> dict[str, Any]:
         "columns": [] if landscape.dataset is None else landscape.dataset.columns,
         "line": landscape.line,
         "overlays": landscape.overlays,
+        "data": None if landscape.dataset is None else describe_dataset(landscape.dataset),
+    }
+
+
+def describe_dataset(dataset: Dataset) -> dict[str, Any]:
+    """The points as they were drawn, where a hand may move them, and the line that they were drawn from, if any."""
+    return {
+        "rows": dataset.rows.tolist(),
+        "reach": dataset.reach,
+        "decimals": DATA_DECIMALS,
+        "truth": dataset.truth,
     }
 
 

@@ -71,10 +71,10 @@ export class MapView {
   }
 
   /** @param {Picture} picture @param {number[]} range */
-  layout({ landscape, theme }, range) {
+  layout({ landscape, surface, theme }, range) {
     const axis = { color: theme.text, gridcolor: 'rgba(0,0,0,0)', zeroline: false, ticks: 'outside', tickfont: { size: 11 * this.scale } };
     const title = (/** @type {string} */ text) => ({ text, font: { size: 14 * this.scale }, standoff: 6 * this.scale });
-    const [x, y] = axisTitles(landscape);
+    const [x, y] = axisTitles(landscape, surface);
     // One unit is as long on both axes: otherwise the gradient would not stand at right angles on the contours.
     const anchor = isLine(landscape) ? {} : { scaleanchor: 'x', constrain: 'domain' };
     return {

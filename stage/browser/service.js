@@ -100,7 +100,7 @@ export class Service {
   surface({ parts, landscape }) {
     // A surface depends on the landscape alone: leaving the rest out lets the browser's cache serve all of them.
     const shape = new URLSearchParams({ landscape: parts.get('landscape') ?? '' });
-    for (const { name } of landscape.parameters) if (parts.has(name)) shape.set(name, parts.get(name) ?? '');
+    for (const name of [...landscape.parameters.map((quantity) => quantity.name), 'data']) if (parts.has(name)) shape.set(name, parts.get(name) ?? '');
     const address = this.address('surface', shape, { n: String(SURFACE_GRID) });
     return kept(this.surfaces, address.href, SURFACES_KEPT, () => this.get(address).then(readSurface));
   }

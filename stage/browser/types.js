@@ -15,9 +15,13 @@
  * @property {number[]} shown the one or two axes that a map shows
  * @property {number[]} start @property {Quantity[]} parameters @property {Option[]} options
  * @property {number[][][]} flatLines @property {boolean} logColors @property {Record<string, number>} suggests
- * @property {string[]} columns
+ * @property {string[]} columns @property {Dataset | null} data
  * @property {'boundary' | 'fit' | null} line what a weight vector draws among the data
  * @property {string[]} overlays what can be drawn of its ground at the ball
+ *
+ * @typedef {object} Dataset points as they were drawn, a row each
+ * @property {number[][]} rows @property {[number, number][]} reach low and high of each column that a hand may change
+ * @property {number} decimals that such a column has @property {[number, number] | null} truth w and b of the line that the points were drawn from
  *
  * @typedef {object} Optimizer
  * @property {string} name @property {Quantity[]} hyperparameters @property {boolean} stochastic
@@ -93,6 +97,7 @@
  *
  * @typedef {object} Picture everything the views draw; they only read it
  * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
+ * @property {number[][] | null} data rows of the data set as they lie now
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  * @property {{run: number, step: number, by: number[], color: string} | null} [lineArrow] of the line chosen inside a step

@@ -58,6 +58,12 @@ def test_landscapes(catalogue):
     assert list(catalogue["landscapes"]) == list(LANDSCAPES)
     for key, landscape in LANDSCAPES.items():
         entry = catalogue["landscapes"][key]
+        if landscape.dataset is None:
+            assert entry["data"] is None
+        else:
+            assert entry["data"]["rows"] == landscape.rows.tolist()
+            assert [tuple(ends) for ends in entry["data"]["reach"]] == list(landscape.dataset.reach)
+            assert entry["data"]["truth"] == (landscape.dataset.truth and list(landscape.dataset.truth))
         assert [entry[field] for field in INTRODUCED] == [getattr(landscape, field) for field in INTRODUCED]
         assert_declares(entry["parameters"], landscape.parameters)
         options = options_of(landscape)
