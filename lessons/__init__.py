@@ -1,5 +1,6 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
@@ -10,6 +11,7 @@ LESSONS: dict[str, Lesson] = {
     lesson.key: lesson
     for lesson in (
         LEARNING_RATE,
+        GRADIENT_FLOW,
         SADDLES,
         GRADIENTS,
     )
