@@ -4,6 +4,7 @@ from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
+from lessons.narrow_valley import NARROW_VALLEY
 from lessons.saddles import SADDLES
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
@@ -12,6 +13,7 @@ LESSONS: dict[str, Lesson] = {
     for lesson in (
         LEARNING_RATE,
         GRADIENT_FLOW,
+        NARROW_VALLEY,
         SADDLES,
         GRADIENTS,
     )
