@@ -24,7 +24,7 @@ KNOWN = 1.0e-7
 METHODS = {"gradient_descent": "gradient descent", "runge_kutta": "Runge-Kutta 4", "implicit_euler": "implicit Euler"}
 #: One colour for a method, whatever preset it is in: that of its place in the first.
 COLORS = dict(zip(("gradient_flow", *METHODS), style.COLORS, strict=False))
-NARROWEST = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0, 1000.0)
+NARROWEST = (10.0, 30.0, 100.0, 300.0, 1000.0)
 #: The steps of gradient descent and Runge-Kutta, as shares of their limits, where they are as long as is safe.
 SAFE = 0.9
 
@@ -130,7 +130,7 @@ def loss_by_time(seen: Seen, theme: Theme) -> go.Figure:
             line={"color": style.COLORS[index], "width": 4 if is_flow else 1.5},
             marker={"size": 6},
         )
-    figure.update_yaxes(range=[math.log10(1.0e-4 * first), math.log10(1.0e3 * first)])
+    figure.update_yaxes(range=[math.log10(1.0e-4 * first), math.log10(30.0 * first)])
     figure.update_xaxes(range=[0.0, ends[0]])
     return figure
 

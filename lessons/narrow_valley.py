@@ -58,6 +58,12 @@ def _valley(kappa: float, runs: tuple[Run, ...], steps: int, start: tuple[float,
     return write_scene(Scene(landscape="narrow_valley", parameters=parameters, runs=runs, start=start, steps=steps))
 
 
+def _zigzag() -> str:
+    rate = 0.19
+    runs = (_run("gradient_descent", learning_rate=rate), _run("heavy_ball", learning_rate=rate, momentum=0.5))
+    return _valley(10.0, runs, 60, _start(-2.4, 1.2))
+
+
 def _damping() -> str:
     balls = (_run("heavy_ball", learning_rate=RATE, momentum=m) for m in (0.4, CRITICAL, 0.97, 0.0))
     return _valley(20.0, tuple(balls), 200, _start(-2.4, 1.0))
@@ -136,7 +142,7 @@ NARROW_VALLEY = Lesson(
     key="narrow_valley",
     title="The narrow valley",
     question="In a long narrow valley gradient descent and a ball with momentum both have the best numbers there are. How "
-    f"many steps does the ball need to a distance of {NEAR:g} of the first, compared with gradient descent?",
+    f"many steps does the ball take until {NEAR:g} of the distance is left, compared with gradient descent?",
     answers=("As many", "Half as many", "A seventh", "A fiftieth"),
     outcome=_outcome,
     because=_because,
@@ -150,8 +156,8 @@ NARROW_VALLEY = Lesson(
         Preset(
             key="zigzag",
             name="The zigzag",
-            scene=_valley(10.0, (_run("gradient_descent", learning_rate=0.19),), 60, _start(-2.4, 1.2)),
-            controls=("learning_rate", "condition_number"),
+            scene=_zigzag(),
+            controls=("learning_rate", "2.momentum", "condition_number"),
         ),
         Preset(
             key="damping",
@@ -175,7 +181,7 @@ NARROW_VALLEY = Lesson(
             done=_ball_in_a_narrower_valley,
         ),
         Task(
-            text="Find the rate at which floor and walls shrink equally fast.",
+            text="Find the rate at which gradient descent shrinks floor and walls equally fast.",
             preset="zigzag",
             done=_even,
         ),
@@ -196,8 +202,8 @@ NARROW_VALLEY = Lesson(
         minutes=10,
         say="Draw the valley from above and its two axes. Across, a step may not be long; along, every step is too short. Let "
         "the class say what a heavy ball would do in each direction, then show the two charts.",
-        misconception="“Momentum is faster because it moves faster.” It also brakes: across, it damps the zigzag, which is what "
-        "allows the longer steps. Too much of it swings along the floor like a pendulum.",
+        misconception="“Momentum only makes steps longer.” At one rate it does both: across it damps the zigzag, along the floor "
+        "it gathers speed. Too much of it swings along the floor like a pendulum.",
         then="Rotate nothing, tune nothing: conjugate gradient ends in as many steps as there are dimensions. Then ask why it "
         "is not used where every slope comes from a mini-batch.",
         source="Momentum and its best numbers: Polyak, Some Methods of Speeding up the Convergence of Iteration Methods (1964). "

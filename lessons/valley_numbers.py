@@ -57,6 +57,11 @@ def critical_momentum(rate: float, curvature: float) -> float:
     return (1.0 - math.sqrt(rate * curvature)) ** 2
 
 
+def long_run(rate: float, momentum: float, curvature: float) -> float:
+    """What a step of the ball leaves in the long run in a direction of this curvature: the larger root by size."""
+    return float(np.abs(np.roots([1.0, -(1.0 + momentum - rate * curvature), momentum])).max())
+
+
 def shares(seen: Seen, index: int) -> np.ndarray:
     """What is left of a run's distance in each direction, (steps + 1, n): the floor first, the steepest wall last."""
     scene = seen.scene
@@ -162,7 +167,7 @@ def loss_by_step(seen: Seen, theme: Theme) -> go.Figure:
             line={"color": style.COLORS[index]},
             marker={"size": 5},
         )
-    figure.update_yaxes(range=[-13.0, 2.0])
+    figure.update_yaxes(range=[-13.0, 2.0], dtick=3)
     return figure
 
 

@@ -20,6 +20,7 @@ from lessons.valley_numbers import (
     end,
     factor_of_descent,
     factor_of_momentum,
+    long_run,
     momentum_gap,
     shares,
 )
@@ -72,14 +73,19 @@ def zigzag_factors(seen: Seen) -> tuple[float, float]:
 
 def _told_zigzag(seen: Seen) -> list[str]:
     kappa, (floor, wall) = condition(seen.scene), zigzag_factors(seen)
-    rate = seen.scene.hyperparameters(0)["learning_rate"]
+    rate, ball = seen.scene.hyperparameters(0)["learning_rate"], seen.scene.hyperparameters(1)
+    ball_numbers = ball["learning_rate"], ball["momentum"]
     side = "on the other side: the zigzag" if wall < 0.0 else "on the same side"
     return [
         "Along the floor and across it the descent runs by itself, each with its own curvature: 1 and "
         f"κ = {number(kappa)}.",
-        f"With the rate {number(rate)} a step leaves {number(abs(floor))} of the distance along the floor.",
+        f"With the rate {number(rate)} a step of gradient descent leaves {number(abs(floor))} of the distance along "
+        "the floor.",
         f"Across, it leaves {number(abs(wall))}, {side}.",
-        f"Both shrink equally fast at 2/(1 + κ) = {number(best_rate(kappa))}: by {number(factor_of_descent(kappa))} a step.",
+        f"The ball, with the rate {number(ball['learning_rate'])} and the momentum {number(ball['momentum'])}, leaves in "
+        f"the long run {number(long_run(*ball_numbers, 1.0))} along and {number(long_run(*ball_numbers, kappa))} across.",
+        f"Without momentum both shrink equally fast at 2/(1 + κ) = {number(best_rate(kappa))}: a step "
+        f"leaves {number(factor_of_descent(kappa))}.",
     ]
 
 

@@ -24,6 +24,7 @@ from lessons.valley_numbers import (
     end,
     factor_of_descent,
     factor_of_momentum,
+    long_run,
     momentum_gap,
     shares,
 )
@@ -103,7 +104,9 @@ def test_the_ball_needs_about_a_seventh_of_the_steps_and_a_four_times_narrower_v
     descent, ball = ([arrival(tuned(kappa, 1000).paths[index]) for kappa in (25.0, 100.0)] for index in (0, 1))
     assert descent[1] / descent[0] == pytest.approx(4.0, rel=0.02)
     assert ball[1] / ball[0] == pytest.approx(2.0, rel=0.15)
-    assert f"momentum {ball[1]}:" in LESSON.because(LESSON.begin())
+    begun = LESSON.begin()
+    assert [arrival(path) for path in begun.paths[:2]] == pytest.approx([descent[1], ball[1]], abs=1)
+    assert f"momentum {arrival(begun.paths[1])}:" in LESSON.because(begun)
 
 
 # ------------------------------------------------------------------------------------------------ directions
@@ -115,8 +118,21 @@ def test_every_direction_runs_by_itself_and_beyond_one_over_the_curvature_it_zig
     floor, wall = zigzag_factors(seen)
     assert (floor, wall) == (pytest.approx(1.0 - rate), pytest.approx(1.0 - 10.0 * rate))
     left = shares(seen, 0)[:20]
-    np.testing.assert_allclose(left, np.array([floor, wall]) ** np.arange(20)[:, None], rtol=1e-6)
+    np.testing.assert_allclose(left, np.array([floor, wall]) ** np.arange(20)[:, None], rtol=1e-6, atol=1e-12)
     assert (wall < 0.0) == zigzags == ("zigzag" in LESSON.happened(seen)[2])
+
+
+def test_at_one_rate_momentum_damps_the_walls_and_speeds_up_the_floor():
+    seen = LESSON.begin("zigzag")
+    rates = {seen.scene.hyperparameters(index)["learning_rate"] for index in (0, 1)}
+    assert len(rates) == 1
+    momentum = seen.scene.hyperparameters(1)["momentum"]
+    descent, ball = np.abs(shares(seen, 0)), np.abs(shares(seen, 1))
+    for direction, curvature in ((0, 1.0), (1, 10.0)):
+        expected = long_run(*rates, momentum, curvature)
+        # Swings make single shares larger and smaller: forty steps average over them.
+        assert (ball[40, direction] / ball[0, direction]) ** (1 / 40) == pytest.approx(expected, abs=0.03)
+        assert ball[40, direction] < 0.1 * descent[40, direction]
 
 
 @pytest.mark.parametrize("curvature", [1.0, 20.0])
