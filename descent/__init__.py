@@ -4,8 +4,9 @@ from descent.anatomy import Step, look_inside, steps_taken
 from descent.kernels import evaluate, evaluate_hessian, kernel, note_probe, probe, probe_value, solve
 from descent.noting import Line, Note, lines_of, pieces
 from descent.path import Path, Paths, Reason, Status
-from descent.places import name_place, sample, sample_hessians
+from descent.places import hessians_at, name_place, sample, sample_hessians, sample_rows
 from descent.quantity import Quantity, choice, default_of, pack
+from descent.randomness import draw_batches
 from descent.reading import Reading, read_line, sides
 from descent.run import run, sweep
 
@@ -21,8 +22,10 @@ __all__ = [
     "Step",
     "choice",
     "default_of",
+    "draw_batches",
     "evaluate",
     "evaluate_hessian",
+    "hessians_at",
     "kernel",
     "lines_of",
     "look_inside",
@@ -36,6 +39,7 @@ __all__ = [
     "run",
     "sample",
     "sample_hessians",
+    "sample_rows",
     "sides",
     "solve",
     "steps_taken",

@@ -32,6 +32,17 @@ def sample(
     return values, gradients
 
 
+def sample_rows(landscape: LandscapeLike, points: Any, parameters: Mapping[str, object] | None = None) -> np.ndarray:
+    """Gradients (N, m, n) of each of the landscape's N rows alone, at `points` (m, n): their mean is that of the whole."""
+    points = np.ascontiguousarray(points, dtype=float)
+    packed = pack(landscape.parameters, parameters, landscape.name, {})
+    value_and_gradient = pointer_to(landscape.value_and_gradient, VALUE_AND_GRADIENT)
+    gradients = np.empty((len(landscape.rows), *points.shape))
+    for row, found in zip(landscape.rows, gradients, strict=True):
+        evaluate_many(value_and_gradient, packed, row[None], points, np.empty(len(points)), found)
+    return gradients
+
+
 def sample_hessians(
     landscape: LandscapeLike, points: Any, parameters: Mapping[str, object] | None = None, dataset: Any = None
 ) -> np.ndarray:

@@ -60,6 +60,7 @@ def settings(scene: Scene) -> dict[str, Any]:
         "scene": write_scene(scene),
         "landscape": scene.landscape,
         "parameters": name_choices(scene.record.parameters, scene.all_parameters()),
+        **({"moved_points": [list(point) for point in scene.data]} if scene.data else {}),
         "start": list(scene.begin),
         **scene.settings(),
     }

@@ -113,6 +113,9 @@ def settings_sentence(scene: Scene) -> str:
         for name, value in numbers.items()
     ]
     said = f"{scene.record.name}: {', '.join(parts)}."
+    if scene.data:
+        moved = ", ".join(f"{row:g} to ({', '.join(map(exactly, place))})" for row, *place in scene.data)
+        said += f" Points of the data that were moved: {moved}."
     if is_section(scene):
         said += f" The picture is the {say_section(scene)}; the paths move in all {scene.record.dimension} coordinates."
     return said

@@ -22,8 +22,17 @@ MINIMUM_COLOR = "#ffd43b"
 SADDLE_COLOR = "#ffffff"
 CONTOUR_LINE = "rgba(255, 255, 255, 0.35)"
 CONTOUR_LEVELS = 24
-#: Arrows at the ball, by name; their ends are drawn over a casing like trails.
-ARROW_COLORS = {"gradient": "#7a2bd6", "step": "#10151d", "velocity": "#0099b8"}
+#: What is drawn at the ball, by name, over a casing like trails.
+ARROW_COLORS = {
+    "gradient": "#7a2bd6",
+    "step": "#10151d",
+    "velocity": "#0099b8",
+    "ellipse": "#e8112d",
+    "look_ahead": "#6b3e00",
+    "samples": "#5c8a00",
+    "composition": "#12803c",
+    "model": "#8f5a00",
+}
 #: An arrow of what one line of a kernel gives, where it is none of these.
 LINE_ARROW_COLOR = "#c8005f"
 #: Along the learning rate: below one over the curvature, up to the limit, beyond it. Told apart by colour-blind eyes too.

@@ -6,14 +6,23 @@ mini-batch of them is an unbiased estimate of the whole.
 """
 
 import math
+from collections.abc import Mapping
+from itertools import pairwise
+
+import numpy as np
 
 from descent import kernel
 from landscapes.datasets import TWO_CLASSES
-from landscapes.landscape import Landscape, Minimum
+from landscapes.landscape import Landscape, Minimum, Places
+from landscapes.refitting import find_minimum
 
 DOMAIN = ((-3.0, 5.0), (-3.0, 5.0))
 START = (-2.0, 4.0)
 AXES = ("w1", "w2")
+#: Two points closer to one line through 0 than this, as an area, make no corner.
+CORNER = 1.0e-9
+#: How far from 0 a minimum of the 0-1 loss is marked, which goes on for ever in its direction.
+AWAY = 2.1
 
 
 @kernel
@@ -59,6 +68,25 @@ def no_curvature(point, parameters, data, hessian):
     hessian[:, :] = 0.0
 
 
+CONSTANT_AROUND = "The loss is constant around it."
+
+
+def refit_zero_one(landscape: Landscape, parameters: Mapping[str, float]) -> Places:
+    """The loss depends on the direction of w alone and changes where w is at right angles to a point: every arc
+    between two such directions is tried at its middle, and the widest of the best is taken."""
+    points = landscape.rows[:, :2] * landscape.rows[:, 2:]
+    edges = np.sort(np.concatenate([np.arctan2(points[:, 1], points[:, 0]) + turn for turn in (np.pi / 2, -np.pi / 2)]))
+    edges = np.unique(np.mod(edges, 2 * np.pi).round(12))
+    arcs = [(float(high - low), float(low + high) / 2) for low, high in pairwise([*edges, edges[0] + 2 * np.pi])]
+
+    def loss_at(angle: float) -> float:
+        return float(np.mean(points @ [math.cos(angle), math.sin(angle)] <= 0.0))
+
+    value, _, angle = min((loss_at(middle), -width, middle) for width, middle in arcs)
+    point = (AWAY * math.cos(angle), AWAY * math.sin(angle))
+    return Places(minima=(Minimum(point=point, value=value, singular=CONSTANT_AROUND),))
+
+
 ZERO_ONE = Landscape(
     key="zero_one",
     name="0-1 loss",
@@ -71,7 +99,8 @@ ZERO_ONE = Landscape(
     axes=AXES,
     domain=DOMAIN,
     start=START,
-    minima=(Minimum(point=(2.0, 0.7), value=0.15, singular="The loss is constant around it."),),
+    minima=(Minimum(point=(2.0, 0.7), value=0.15, singular=CONSTANT_AROUND),),
+    refit=refit_zero_one,
     suggests={"learning_rate": 1.0},
     smooth=False,
     dataset=TWO_CLASSES,
@@ -116,6 +145,7 @@ LOGISTIC = Landscape(
     minima=(Minimum(point=(1.640460560445303, 1.6818733175701577), value=0.3270536038806859),),
     suggests={"learning_rate": 1.0},
     dataset=TWO_CLASSES,
+    refit=find_minimum,
     line="boundary",
 )
 
@@ -131,6 +161,24 @@ def hinge_value_and_gradient(point, parameters, data, gradient):
             value += short
             add_slope(gradient, data, row, -1.0)
     return value / data.shape[0]
+
+
+EDGES_CROSS = "Two edges cross in it: around it the loss is made of flat facets."
+
+
+def refit_hinge(landscape: Landscape, parameters: Mapping[str, float]) -> Places:
+    """A linear program: one of its solutions is a corner, where two points have margin 1, and they are few enough to try
+    them all. None where all points lie on one line through 0."""
+    points = landscape.rows[:, :2] * landscape.rows[:, 2:]
+    pairs = points[np.column_stack(np.triu_indices(len(points), 1))]
+    pairs = pairs[np.abs(np.linalg.det(pairs)) > CORNER]
+    if not len(pairs):
+        return Places()
+    corners = np.linalg.solve(pairs, np.ones((len(pairs), 2, 1)))[..., 0]
+    values = np.maximum(0.0, 1.0 - corners @ points.T).mean(axis=1)
+    best = values.argmin()
+    x, y = corners[best].tolist()
+    return Places(minima=(Minimum(point=(x, y), value=float(values[best]), singular=EDGES_CROSS),))
 
 
 HINGE = Landscape(
@@ -149,9 +197,10 @@ HINGE = Landscape(
         Minimum(
             point=(1.4229488343929761, 1.1353315168029066),
             value=0.3409135634271874,
-            singular="Two edges cross in it: around it the loss is made of flat facets.",
+            singular=EDGES_CROSS,
         ),
     ),
+    refit=refit_hinge,
     suggests={"learning_rate": 1.0},
     log_colors=True,
     log_offset=0.1,
@@ -200,6 +249,7 @@ SQUARED_HINGE = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=TWO_CLASSES,
+    refit=find_minimum,
     line="boundary",
 )
 
@@ -240,5 +290,6 @@ EXPONENTIAL = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=TWO_CLASSES,
+    refit=find_minimum,
     line="boundary",
 )

@@ -80,6 +80,7 @@ LINE_WITH_OUTLIER = Dataset(
     seed=3,
     noise=0.4,
     source="y = 1.5 x + 1 and normal noise of width 0.4, at 15 places x drawn evenly from 0 to 3; the last y was lowered by 5.",
+    truth=(1.5, 1.0),
 )
 
 SOFT_STEP = Dataset(

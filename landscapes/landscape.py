@@ -1,8 +1,8 @@
 """Landscape: everything one landscape is, as one keyword record."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Any, Literal
 
 import numpy as np
@@ -11,6 +11,9 @@ from descent import Quantity
 
 #: A number that reshapes a landscape: condition number, rotation, steepness.
 Parameter = Quantity
+
+#: Points may be moved beyond the data by this share of their spread.
+REACH = 1.0
 
 Family = Literal["Bowls", "Valleys", "Saddles", "Many minima", "Plateaus and cliffs", "Data"]
 
@@ -41,7 +44,7 @@ class Dataset:
     """The points a data landscape is made of: `rows` (N, columns), the last column the target.
 
     `target` says what the last column holds: a class, -1 or +1, or a number. `seed` and `noise` are those the rows were
-    drawn with, by the rule that `source` tells.
+    drawn with, by the rule that `source` tells; `truth` is (w, b) where that rule is a line y = w x + b.
     """
 
     columns: tuple[str, ...]
@@ -50,6 +53,21 @@ class Dataset:
     seed: int
     noise: float
     source: str
+    truth: tuple[float, float] | None = None
+
+    @property
+    def places(self) -> int:
+        """How many columns, the first ones, say where a point lies; a class is no place."""
+        return len(self.columns) - (self.target == "class")
+
+    @property
+    def reach(self) -> tuple[tuple[float, float], ...]:
+        """Low and high between which a hand may move points, for each column that says where they lie."""
+        low, high = self.rows.min(axis=0), self.rows.max(axis=0)
+        width = REACH * (high - low)
+        return tuple(
+            (float(a), float(b)) for a, b in np.column_stack([low - width, high + width])[: self.places].round(2)
+        )
 
     def check(self, rows: Any) -> np.ndarray:
         """A copy of `rows` as float64 (N, columns), fit to stand in for this dataset's own.
@@ -89,8 +107,9 @@ class Landscape:
     good value depends on the landscape. `log_colors` draws colours and levels by the logarithm of the height above the
     lowest value drawn, with `log_offset` added so that the lowest point itself has one. `flat_lines` are segments along
     which the gradient is zero. `line` says what a weight vector draws among the data: the boundary w . x = 0 between
-    two classes, or the fit y = w x + b (b = 0 where there is one weight). Of a landscape with more than two dimensions,
-    a map shows the plane of the coordinates `shown` through its first minimum.
+    two classes, or the fit y = w x + b (b = 0 where there is one weight). `refit(landscape, parameters)` finds the places
+    of this landscape over data that have been moved, some of them possibly outside of the domain. Of a landscape with
+    more than two dimensions, a map shows the plane of the coordinates `shown` through its first minimum.
     """
 
     key: str
@@ -117,6 +136,7 @@ class Landscape:
     dataset: Dataset | None = None
     line: Literal["boundary", "fit"] | None = None
     shown: tuple[int, int] = (0, 1)
+    refit: Callable[["Landscape", Mapping[str, float]], Places] | None = None
 
     @property
     def dimension(self) -> int:
@@ -128,11 +148,24 @@ class Landscape:
         """The data points as the kernels want them, float64 (N, columns); (0, 0) for landscapes without data."""
         return np.empty((0, 0)) if self.dataset is None else self.dataset.check(self.dataset.rows)
 
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """What can be drawn of its ground around a point, by name."""
+        return ("samples", "model") if self.dataset is not None else ("model",)
+
     def check_dataset(self, rows: Any) -> np.ndarray:
         """`rows` as float64 (N, columns). Raises ValueError where they cannot stand in for the landscape's own."""
         if self.dataset is None:
             raise ValueError(f"dataset must be None for {self.name}, which is not made of data points.")
         return self.dataset.check(rows)
+
+    def over(self, rows: Any) -> "Landscape":
+        """This landscape over other data. Raises ValueError where `rows` cannot stand in for its own."""
+        table = self.check_dataset(rows)
+        assert self.dataset is not None
+        dataset = replace(self.dataset, rows=table)
+        moved = replace(self, dataset=dataset, minima=(), saddles=(), find_places=None)
+        return moved if self.refit is None else replace(moved, find_places=partial(self.refit, moved))
 
     def places(self, parameters: Mapping[str, float] | None = None) -> Places:
         """Minima and saddles for `parameters` by name, those left out at their defaults."""

@@ -5,10 +5,14 @@ mean over the rows it is given, so a mini-batch of them is an unbiased estimate 
 """
 
 import math
+from collections.abc import Mapping
+
+import numpy as np
 
 from descent import kernel
 from landscapes.datasets import LINE_WITH_OUTLIER, SOFT_STEP, WAVE
-from landscapes.landscape import Landscape, Minimum
+from landscapes.landscape import Landscape, Minimum, Places
+from landscapes.refitting import find_minima
 
 
 @kernel
@@ -57,6 +61,7 @@ NEURON = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=SOFT_STEP,
+    refit=find_minima,
 )
 
 
@@ -90,6 +95,24 @@ def deep_linear_hessian(point, parameters, data, hessian):
 
 ON_THE_HYPERBOLA = "One of a whole curve of minima: w1 w2 is the same all along it, and so is the loss."
 
+
+def refit_deep_linear(landscape: Landscape, parameters: Mapping[str, float]) -> Places:
+    """Where w1 w2 is the best weight of a line through the origin: of each of the two curves the point nearest to 0."""
+    x, y = landscape.rows.T
+    # Where it is zero, the minima are the two axes, and no saddle lies between them.
+    if not x @ x or not x @ y:
+        return Places()
+    best = float(x @ y / (x @ x))
+    value, size = float(np.mean((best * x - y) ** 2)), abs(best) ** 0.5
+    other = math.copysign(size, best)
+    return Places(
+        minima=tuple(
+            Minimum(point=(sign * size, sign * other), value=value, singular=ON_THE_HYPERBOLA) for sign in (1.0, -1.0)
+        ),
+        saddles=((0.0, 0.0),),
+    )
+
+
 DEEP_LINEAR = Landscape(
     key="deep_linear",
     name="Two weights in a row",
@@ -111,6 +134,7 @@ DEEP_LINEAR = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=LINE_WITH_OUTLIER,
+    refit=refit_deep_linear,
 )
 
 
@@ -144,6 +168,16 @@ def polynomial_hessian(point, parameters, data, hessian):
                 hessian[i, j] += 2.0 * data[row, 0] ** (i + j) / data.shape[0]
 
 
+def refit_polynomial(landscape: Landscape, parameters: Mapping[str, float]) -> Places:
+    """The cubic of least squares; none where fewer than four different places leave it open."""
+    x, y = landscape.rows.T
+    weights, _, rank, _ = np.linalg.lstsq(np.vander(x, landscape.dimension, increasing=True), y, rcond=None)
+    if rank < landscape.dimension:
+        return Places()
+    value = float(np.mean((np.polynomial.polynomial.polyval(x, weights) - y) ** 2))
+    return Places(minima=(Minimum(point=tuple(float(weight) for weight in weights), value=value),))
+
+
 POLYNOMIAL_FIT = Landscape(
     key="polynomial_fit",
     name="Cubic through points",
@@ -166,5 +200,6 @@ POLYNOMIAL_FIT = Landscape(
     log_colors=True,
     log_offset=0.1,
     dataset=WAVE,
+    refit=refit_polynomial,
     shown=(1, 3),
 )

@@ -12,6 +12,7 @@ import numpy as np
 from descent import choice, kernel
 from landscapes.datasets import LINE_WITH_OUTLIER
 from landscapes.landscape import Landscape, Minimum, Places
+from landscapes.refitting import find_minimum
 
 LOSSES = ("squared", "absolute", "huber")
 SQUARED, ABSOLUTE = 0.0, 1.0
@@ -88,9 +89,8 @@ def fit_sizes(features: np.ndarray, y: np.ndarray) -> np.ndarray:
     A linear program: one of its solutions meets n of the rows exactly, and here they are few enough to try them all.
     """
     n = features.shape[1]
-    chosen = np.array([
-        rows for rows in combinations(range(len(y)), n) if np.linalg.matrix_rank(features[[*rows]]) == n
-    ])
+    chosen = np.array(list(combinations(range(len(y)), n)))
+    chosen = chosen[np.linalg.matrix_rank(features[chosen]) == n]
     vertices = np.linalg.solve(features[chosen], y[chosen][..., None])[..., 0]
     return vertices[np.abs(vertices @ features.T - y).mean(axis=1).argmin()]
 
@@ -115,9 +115,8 @@ def fit_huber(features: np.ndarray, y: np.ndarray) -> np.ndarray:
 FITS = (fit_squares, fit_sizes, fit_huber)
 
 
-def find_line(features: np.ndarray) -> Callable[[Mapping[str, float]], Places]:
+def find_line(features: np.ndarray, y: np.ndarray) -> Callable[[Mapping[str, float]], Places]:
     """find_places for lines: the best weights of `features` (N, n) for the chosen loss, and what they cost."""
-    y = LINE_WITH_OUTLIER.rows[:, 1]
 
     def find_places(parameters: Mapping[str, float]) -> Places:
         loss = int(parameters["loss"])
@@ -131,6 +130,22 @@ def find_line(features: np.ndarray) -> Callable[[Mapping[str, float]], Places]:
         return Places(minima=(minimum,))
 
     return find_places
+
+
+def features_of(rows: np.ndarray, dimension: int) -> np.ndarray:
+    """What the weights are multiplied by: x (N, 1), or x and 1 (N, 2)."""
+    return np.column_stack([rows[:, 0], np.ones(len(rows))])[:, :dimension]
+
+
+def refit_line(landscape: Landscape, parameters: Mapping[str, float]) -> Places:
+    """The best line through points that have been moved; none where many lines are equally good."""
+    features = features_of(landscape.rows, landscape.dimension)
+    if np.linalg.matrix_rank(features) < landscape.dimension:
+        return Places()
+    # With any data Newton's method for Huber's loss needs more care than fit_huber takes.
+    if LOSSES[int(parameters["loss"])] == "huber":
+        return find_minimum(landscape, parameters)
+    return find_line(features, landscape.rows[:, 1])(parameters)
 
 
 ONE_WEIGHT = Landscape(
@@ -149,7 +164,8 @@ f(w) &= \frac{1}{N} \sum_{i=1}^{N} \ell\left(w\, x_i - y_i\right) \\
     parameters=(LOSS,),
     domain=((-2.0, 5.0),),
     start=(-1.5,),
-    find_places=find_line(LINE_WITH_OUTLIER.rows[:, :1]),
+    find_places=find_line(features_of(LINE_WITH_OUTLIER.rows, 1), LINE_WITH_OUTLIER.rows[:, 1]),
+    refit=refit_line,
     suggests={"learning_rate": 0.0464},
     smooth=False,
     dataset=LINE_WITH_OUTLIER,
@@ -172,7 +188,8 @@ f(w, b) &= \frac{1}{N} \sum_{i=1}^{N} \ell\left(w\, x_i + b - y_i\right) \\
     parameters=(LOSS,),
     domain=((-2.0, 4.0), (-2.0, 4.0)),
     start=(-1.0, -1.0),
-    find_places=find_line(np.column_stack([LINE_WITH_OUTLIER.rows[:, 0], np.ones(len(LINE_WITH_OUTLIER.rows))])),
+    find_places=find_line(features_of(LINE_WITH_OUTLIER.rows, 2), LINE_WITH_OUTLIER.rows[:, 1]),
+    refit=refit_line,
     suggests={"learning_rate": 0.1},
     log_colors=True,
     log_offset=0.1,

@@ -5,12 +5,14 @@ from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
 from lessons.narrow_valley import NARROW_VALLEY
+from lessons.one_weight import ONE_WEIGHT
 from lessons.saddles import SADDLES
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
 LESSONS: dict[str, Lesson] = {
     lesson.key: lesson
     for lesson in (
+        ONE_WEIGHT,
         LEARNING_RATE,
         GRADIENT_FLOW,
         NARROW_VALLEY,

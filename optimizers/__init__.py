@@ -5,6 +5,7 @@ from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
 from optimizers.curvature import DAMPED_NEWTON, NEWTON
 from optimizers.derivative_free import RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
+from optimizers.dissection import Parts, Taken
 from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
 from optimizers.integrators import IMPLICIT_EULER, RUNGE_KUTTA
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
@@ -70,9 +71,11 @@ __all__ = [
     "Check",
     "Hyperparameter",
     "Optimizer",
+    "Parts",
     "Schedule",
     "Slot",
     "Stability",
+    "Taken",
     "drawn_as",
     "gradient_symbols",
     "rows_of",

@@ -8,6 +8,13 @@ import math
 from dataclasses import replace
 
 from descent import kernel
+from optimizers.adam_dissection import (
+    ADAM_DISSECTION,
+    ADAMW_DISSECTION,
+    NADAM_DISSECTION,
+    QHADAM_DISSECTION,
+    RADAM_DISSECTION,
+)
 from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import (
     DISTANCE_RATE,
@@ -84,6 +91,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     memory=("average", "squared_average", "beta1_power", "beta2_power"),
     velocity="average",
     check=Check(against="torch.optim.Adam", tolerance=1.0e-10),
+    dissection=ADAM_DISSECTION,
 )
 
 
@@ -125,6 +133,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     memory=("average", "squared_average"),
     velocity="average",
     check=Check(against="torch.optim.AdamW", tolerance=1.0e-10),
+    dissection=ADAMW_DISSECTION,
 )
 
 
@@ -192,6 +201,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     memory=("average", "squared_average", "momentum_product"),
     velocity="average",
     check=Check(against="torch.optim.NAdam", tolerance=1.0e-10),
+    dissection=NADAM_DISSECTION,
 )
 
 
@@ -252,6 +262,7 @@ r &= \sqrt{\frac{(\rho - 4)(\rho - 2)\, \rho_\infty}{(\rho_\infty - 4)(\rho_\inf
     memory=("average", "squared_average"),
     velocity="average",
     check=Check(against="torch.optim.RAdam", tolerance=1.0e-10),
+    dissection=RADAM_DISSECTION,
 )
 
 
@@ -316,4 +327,5 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     memory=("average", "squared_average"),
     velocity="average",
     check=Check(against="qhoptim.pyt.QHAdam", tolerance=1.0e-10),
+    dissection=QHADAM_DISSECTION,
 )

@@ -11,11 +11,15 @@ import numpy as np
 
 from descent import kernel
 from optimizers.adam import BETA1, BETA2, DECOUPLED_DECAY
+from optimizers.adam_dissection import (
+    ADABELIEF_DISSECTION,
+    ADAMAX_DISSECTION,
+    AMSGRAD_DISSECTION,
+    YOGI_BEGINNING,
+    YOGI_DISSECTION,
+)
 from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Check, Optimizer
-
-#: What Yogi's two averages begin with, as in optax: its rule adds to the squares, and never from nothing.
-YOGI_BEGINNING = 1.0e-6
 
 
 @kernel
@@ -57,6 +61,7 @@ u &\leftarrow \max\left(\beta_2 u,\ |g| + \varepsilon\right) \\
     memory=("average", "greatest"),
     velocity="average",
     check=Check(against="torch.optim.Adamax", tolerance=1.0e-10),
+    dissection=ADAMAX_DISSECTION,
 )
 
 
@@ -96,6 +101,7 @@ v &\leftarrow \max(v,\ s) \\
     memory=("average", "squared_average", "greatest_square"),
     velocity="average",
     check=Check(against="torch.optim.Adam(amsgrad=True)", tolerance=1.0e-10),
+    dissection=AMSGRAD_DISSECTION,
 )
 
 
@@ -150,6 +156,7 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, (g - m)^2 + \varepsilon \\
     memory=("average", "squared_surprise"),
     velocity="average",
     check=Check(against="optax.adabelief", tolerance=1.0e-10),
+    dissection=ADABELIEF_DISSECTION,
 )
 
 
@@ -201,6 +208,7 @@ s &\leftarrow s - (1 - \beta_2)\, \operatorname{sign}(s - g^2)\, g^2 \\
     memory=("average", "squared_size"),
     velocity="average",
     check=Check(against="optax.yogi", tolerance=1.0e-10),
+    dissection=YOGI_DISSECTION,
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from descent import kernel
+from optimizers.dissection import Parts, Taken, preconditioned
 from optimizers.linear_algebra import eigen, end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Check, Hyperparameter, Optimizer, Slot
 
@@ -22,6 +23,17 @@ def adagrad(problem, point, loss, gradient, memory, hyperparameters, k):
         g = gradient[i] + weight_decay * point[i]
         squared_sum[i] += g * g
         point[i] -= learning_rate * g / (math.sqrt(squared_sum[i]) + epsilon)
+
+
+def adagrad_parts(taken: Taken) -> Parts:
+    """Rate over the root of the sum of squares, times the gradient."""
+    return divided_by_root(taken, taken.after["squared_sum"])
+
+
+def divided_by_root(taken: Taken, squares: np.ndarray) -> Parts:
+    """Rate times gradient over the root of `squares` (s, n) and epsilon."""
+    matrix = taken.numbers["learning_rate"] / (np.sqrt(squares) + taken.numbers["epsilon"])
+    return Parts(np.zeros_like(matrix), taken.decayed, matrix)
 
 
 ADAGRAD = Optimizer(
@@ -41,6 +53,7 @@ s &\leftarrow s + g^2 \\
     hyperparameters=(replace(DISTANCE_RATE, default=0.464), replace(EPSILON, default=1.0e-10), WEIGHT_DECAY),
     memory=("squared_sum",),
     check=Check(against="torch.optim.Adagrad", tolerance=1.0e-10),
+    dissection=preconditioned(adagrad_parts),
 )
 
 
@@ -71,6 +84,20 @@ def full_matrix_adagrad(problem, point, loss, gradient, memory, hyperparameters,
                 point[i] -= learning_rate * along / (math.sqrt(values[j]) + epsilon) * vectors[i, j]
 
 
+def full_matrix_parts(taken: Taken) -> Parts:
+    """Rate times the inverse root of the sum of outer products, where that has one, times the gradient."""
+    sums = taken.after["outer_product_sum"]
+    matrix = np.empty_like(sums)
+    n = sums.shape[1]
+    values, vectors = np.empty(n), np.empty((n, n))
+    for k, outer_product_sum in enumerate(sums):
+        eigen(outer_product_sum.copy(), values, vectors)
+        seen = values > 1.0e-15 * n * max(0.0, values.max())
+        sizes = np.sqrt(np.where(seen, values, 1.0)) + taken.numbers["epsilon"]
+        matrix[k] = (vectors * np.where(seen, taken.numbers["learning_rate"][k] / sizes, 0.0)) @ vectors.T
+    return Parts(np.zeros_like(taken.points), taken.decayed, matrix)
+
+
 FULL_MATRIX_ADAGRAD = Optimizer(
     key="full_matrix_adagrad",
     name="Full-matrix AdaGrad",
@@ -93,6 +120,7 @@ G &\leftarrow G + g\, g^\top \\
     ),
     memory=(Slot(name="outer_product_sum", rows="dimension"),),
     check=Check(against="numpy.linalg.eigh", tolerance=1.0e-10),
+    dissection=preconditioned(full_matrix_parts),
 )
 
 
@@ -105,6 +133,11 @@ def rmsprop(problem, point, loss, gradient, memory, hyperparameters, k):
         g = gradient[i] + weight_decay * point[i]
         squared_average[i] = decay * squared_average[i] + (1.0 - decay) * g * g
         point[i] -= learning_rate * g / (math.sqrt(squared_average[i]) + epsilon)
+
+
+def rmsprop_parts(taken: Taken) -> Parts:
+    """Rate over the root of the average of squares, times the gradient."""
+    return divided_by_root(taken, taken.after["squared_average"])
 
 
 RMSPROP = Optimizer(
@@ -136,6 +169,7 @@ s &\leftarrow \alpha\, s + (1 - \alpha)\, g^2 \\
     ),
     memory=("squared_average",),
     check=Check(against="torch.optim.RMSprop", tolerance=1.0e-10),
+    dissection=preconditioned(rmsprop_parts),
 )
 
 
@@ -151,6 +185,13 @@ def adadelta(problem, point, loss, gradient, memory, hyperparameters, k):
         squared_move[i] = decay * squared_move[i] + (1.0 - decay) * move * move
         point[i] -= learning_rate * move
     end_on_overflow(squared_average, point)
+
+
+def adadelta_parts(taken: Taken) -> Parts:
+    """The root of past moves over the root of past gradients, times the gradient."""
+    rate, epsilon = taken.numbers["learning_rate"], taken.numbers["epsilon"]
+    matrix = rate * np.sqrt(taken.before["squared_move"] + epsilon) / np.sqrt(taken.after["squared_average"] + epsilon)
+    return Parts(np.zeros_like(matrix), taken.decayed, matrix)
 
 
 ADADELTA = Optimizer(
@@ -189,4 +230,5 @@ u &\leftarrow \rho\, u + (1 - \rho)\, d^2 \\
     ),
     memory=("squared_average", "squared_move"),
     check=Check(against="torch.optim.Adadelta", tolerance=1.0e-10),
+    dissection=preconditioned(adadelta_parts),
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from descent import evaluate_hessian, kernel, solve
+from optimizers.dissection import Parts, Taken, along_search, preconditioned
 from optimizers.linear_algebra import dot, eigen
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Stability
 from optimizers.searching import (
@@ -25,6 +26,18 @@ def newton(problem, point, loss, gradient, memory, hyperparameters, k):
     if solve(hessian, direction):
         for i in range(point.size):
             point[i] -= learning_rate * direction[i]
+
+
+def newton_parts(taken: Taken) -> Parts:
+    """Rate times the inverse Hessian, solved for column by column as the kernel solves; zeros where it is singular."""
+    hessians = taken.hessians()
+    inverse = np.zeros_like(hessians)
+    for k, hessian in enumerate(hessians):
+        for j, column in enumerate(np.eye(len(hessian))):
+            if solve(hessian.copy(), column):
+                inverse[k, :, j] = column
+    matrix = taken.numbers["learning_rate"][:, :, None] * inverse
+    return Parts(np.zeros_like(taken.points), taken.gradients, matrix)
 
 
 NEWTON = Optimizer(
@@ -57,6 +70,7 @@ H\, d &= \nabla f(\theta), \quad H = \nabla^2 f(\theta) \\
     check=Check(against="numpy.linalg.solve", tolerance=1.0e-13),
     # A step multiplies the error by 1 - rate in every direction, however curved.
     stability=Stability(bound=lambda values: 2.0, latex="2", divides_by_curvature=True),
+    dissection=preconditioned(newton_parts),
 )
 
 
@@ -78,6 +92,19 @@ def damped_newton(problem, point, loss, gradient, memory, hyperparameters, k):
     slope = dot(gradient, direction)
     length = backtrack(problem, point, loss, slope, direction, 1.0, shrink, decrease)
     move(point, direction, length, slope)
+
+
+def damped_newton_parts(taken: Taken) -> Parts:
+    """The inverse of the Hessian with eigenvalues by their size, as far as the search went."""
+    matrix = taken.hessians()
+    n = matrix.shape[1]
+    values, vectors = np.empty(n), np.empty((n, n))
+    for k, gradient in enumerate(taken.gradients):
+        eigen(matrix[k].copy(), values, vectors)
+        matrix[k] = (vectors / np.maximum(np.abs(values), taken.numbers["floor"])) @ vectors.T
+        if had_to_turn(-matrix[k] @ gradient, gradient, 0.0):
+            matrix[k] = np.eye(n)
+    return along_search(taken, matrix)
 
 
 DAMPED_NEWTON = Optimizer(
@@ -116,4 +143,5 @@ d &= -Q\, \max\left(|\Lambda|,\ \delta\right)^{-1} Q^\top g \\
     needs="hessian",
     probes=BACKTRACKS,
     check=Check(against="scipy.optimize.minimize(method='Newton-CG')", tolerance=1.0e-6),
+    dissection=preconditioned(damped_newton_parts),
 )

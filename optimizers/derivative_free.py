@@ -77,7 +77,7 @@ def simulated_annealing(problem, point, loss, gradient, memory, hyperparameters,
         temperature[i] = first_temperature if k == 0 else cooling * temperature[i]
         trial[i] = point[i] + step_size * problem.rng.standard_normal()
     climb = judge(problem, trial, unused) - loss
-    # Drawn also where it is not needed: so much of the stream belongs to each step, whatever is accepted.
+    # Dissection also where it is not needed: so much of the stream belongs to each step, whatever is accepted.
     luck = problem.rng.random()
     if climb <= 0.0 or luck < math.exp(-climb / temperature[0]):
         for i in range(point.size):

@@ -11,7 +11,10 @@ grows, is 1 + T + D > 0: an eigenvalue leaves at -1, and the point jumps from si
 
 from dataclasses import replace
 
+import numpy as np
+
 from descent import kernel
+from optimizers.dissection import Dissection, Parts, Taken
 from optimizers.optimizer import LEARNING_RATE, MOMENTUM, WEIGHT_DECAY, Check, Hyperparameter, Optimizer, Stability
 
 
@@ -23,6 +26,12 @@ def heavy_ball(problem, point, loss, gradient, memory, hyperparameters, k):
         g = gradient[i] + weight_decay * point[i]
         velocity[i] = momentum * velocity[i] + g
         point[i] -= learning_rate * velocity[i]
+
+
+def heavy_ball_parts(taken: Taken) -> Parts:
+    """Rate times what is kept of the velocity, and rate times the gradient."""
+    rate, momentum = taken.numbers["learning_rate"], taken.numbers["momentum"]
+    return Parts(momentum * taken.before["velocity"], taken.decayed, rate)
 
 
 HEAVY_BALL = Optimizer(
@@ -43,6 +52,7 @@ v &\leftarrow \mu\, v + g \\
     velocity="velocity",
     check=Check(against="torch.optim.SGD", tolerance=1.0e-10),
     stability=Stability(bound=lambda values: 2.0 * (1.0 + values["momentum"]), latex=r"2\,(1 + \mu) / (L + \lambda)"),
+    dissection=Dissection(parts=heavy_ball_parts),
 )
 
 
@@ -54,6 +64,18 @@ def nesterov(problem, point, loss, gradient, memory, hyperparameters, k):
         g = gradient[i] + weight_decay * point[i]
         velocity[i] = momentum * velocity[i] + g
         point[i] -= learning_rate * (g + momentum * velocity[i])
+
+
+def nesterov_parts(taken: Taken) -> Parts:
+    """g + mu v of the new velocity, in terms of the old one: mu^2 v + (1 + mu) g."""
+    rate, momentum = taken.numbers["learning_rate"], taken.numbers["momentum"]
+    return Parts(momentum**2 * taken.before["velocity"], (1.0 + momentum) * taken.decayed, rate)
+
+
+def looked_from(taken: Taken) -> np.ndarray:
+    """The points of Sutskever et al., equations (3) and (4), from which momentum alone leads to the points here."""
+    rate, momentum = taken.numbers["learning_rate"], taken.numbers["momentum"]
+    return taken.points + taken.moves + rate * momentum * taken.after["velocity"]
 
 
 NESTEROV = Optimizer(
@@ -77,6 +99,7 @@ v &\leftarrow \mu\, v + g \\
         bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + 2.0 * values["momentum"]),
         latex=r"2\,(1 + \mu) / ((1 + 2 \mu)\,(L + \lambda))",
     ),
+    dissection=Dissection(parts=nesterov_parts, look_ahead=looked_from),
 )
 
 
@@ -89,6 +112,13 @@ def qhm(problem, point, loss, gradient, memory, hyperparameters, k):
         g = gradient[i] + weight_decay * point[i]
         average[i] = momentum * average[i] + (1.0 - momentum) * g
         point[i] -= learning_rate * ((1.0 - nu) * g + nu * average[i])
+
+
+def qhm_parts(taken: Taken) -> Parts:
+    """(1 - nu) g + nu v of the new average, in terms of the old one."""
+    rate, momentum, nu = (taken.numbers[name] for name in ("learning_rate", "momentum", "nu"))
+    fresh = (1.0 - nu + nu * (1.0 - momentum)) * taken.decayed
+    return Parts(nu * momentum * taken.before["average"], fresh, rate)
 
 
 QHM = Optimizer(
@@ -126,4 +156,5 @@ v &\leftarrow \mu\, v + (1 - \mu)\, g \\
         bound=lambda values: 2.0 * (1.0 + values["momentum"]) / (1.0 + values["momentum"] * (1.0 - 2.0 * values["nu"])),
         latex=r"2\,(1 + \mu) / ((1 + \mu - 2 \mu \nu)\,(L + \lambda))",
     ),
+    dissection=Dissection(parts=qhm_parts),
 )

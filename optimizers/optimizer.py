@@ -5,7 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+import numpy as np
+
 from descent import Quantity
+from optimizers.dissection import Dissection
 
 #: A number that an optimizer is tuned with.
 Hyperparameter = Quantity
@@ -75,7 +78,7 @@ class Optimizer:
     number of points that it looks at in a step and that are worth drawing: trials of a line search, individuals.
     `effort` is about how many evaluations' time a step may take: what may be asked for at once is bounded by it.
     `velocity` names the row of memory that sums or averages gradients, drawn as an arrow. `stability` is the limit of the
-    learning rate where one is known.
+    learning rate where one is known. `dissection` is what else of its steps a picture can show.
 
     Kernel and rule side by side, where optimizers/rule.py cannot know: `symbols` names the symbol in whose row of `latex` a
     name of the kernel is worked out, under "" that of all other names; `rows` by a line's source its row, counted from 1,
@@ -99,6 +102,7 @@ class Optimizer:
     effort: int = 1
     check: Check | None = None
     stability: Stability | None = None
+    dissection: Dissection = field(default_factory=Dissection)
     symbols: Mapping[str, str] = field(default_factory=dict)
     rows: Mapping[str, int | tuple[int, ...]] = field(default_factory=dict)
     drawn: Mapping[str, Literal["place", "move", "against", "along"] | None] = field(default_factory=dict)
@@ -112,6 +116,34 @@ class Optimizer:
             else:
                 names += [f"{slot.name} {number}" for number in range(1, slot.count(dimension) + 1)]
         return tuple(names)
+
+    def name_memory(self, memory: np.ndarray, dimension: int) -> dict[str, np.ndarray]:
+        """Recorded `memory` (s, rows, n) by name: (s, n), or of a Slot (s, its rows, n)."""
+        named, row = {}, 0
+        for slot in self.memory:
+            if isinstance(slot, str):
+                named[slot] = memory[:, row]
+                row += 1
+            else:
+                count = slot.count(dimension)
+                named[slot.name] = memory[:, row : row + count]
+                row += count
+        return named
+
+    @property
+    def has_composition(self) -> bool:
+        """Whether a step is put together of an old velocity and a new gradient."""
+        return self.velocity is not None and self.dissection.parts is not None
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """What can be drawn of its steps besides arrows, by name."""
+        there = {
+            "ellipse": self.dissection.ellipse is not None,
+            "look_ahead": self.dissection.look_ahead is not None,
+            "composition": self.has_composition,
+        }
+        return tuple(name for name, is_there in there.items() if is_there)
 
 
 #: For rules that multiply the gradient by the rate: a good rate is about one over the landscape's curvature.

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from descent import choice, kernel
+from optimizers.dissection import Dissection, Taken
 from optimizers.linear_algebra import eigen
 from optimizers.optimizer import Hyperparameter, Optimizer, Slot
 from optimizers.ranking import judge
@@ -254,6 +255,15 @@ def cma_es(problem, point, loss, gradient, memory, hyperparameters, k):
         step_size[i] = sigma * math.exp(c_sigma / damping * (length / normal_length - 1.0))
 
 
+def generation_spread(taken: Taken) -> np.ndarray:
+    """Sigma times a root of the covariance that each generation was drawn with: one standard deviation, (s, n, n)."""
+    first = taken.k[:, :, None] == 0
+    covariance = np.where(first, np.eye(taken.points.shape[1]), taken.before["covariance"])
+    sigma = np.where(first, taken.numbers["step_size"], taken.before["step_size"][:, :1, None])
+    values, vectors = np.linalg.eigh(covariance)
+    return sigma * vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+
+
 CMA_ES = Optimizer(
     key="cma_es",
     name="CMA-ES",
@@ -316,4 +326,5 @@ C &\leftarrow \left(1 - c_1 - c_\mu + (1 - h)\, c_1 c_c (2 - c_c)\right) C + c_1
     needs="value",
     stochastic=True,
     probes=MOST,
+    dissection=Dissection(ellipse=generation_spread),
 )

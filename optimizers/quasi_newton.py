@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from descent import kernel
+from optimizers.dissection import Parts, Taken, along_search, preconditioned
 from optimizers.linear_algebra import dot
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot
 from optimizers.searching import (
@@ -80,6 +81,12 @@ def forget(rows, count):
             rows[i, j] = 0.0
 
 
+def bfgs_parts(taken: Taken) -> Parts:
+    """The inverse Hessian that was learned, at first the identity, as far as the search went."""
+    learned = taken.after["inverse_hessian"]
+    return along_search(taken, np.where(learned[:, :1, :1] > 0.0, learned, np.eye(learned.shape[1])))
+
+
 BFGS = Optimizer(
     key="bfgs",
     name="BFGS",
@@ -113,6 +120,7 @@ d &= -H g, \text{ at first } -g \\
     memory=(Slot(name="inverse_hessian", rows="dimension"), "previous_gradient", "last_step"),
     probes=TRIALS,
     check=Check(against="scipy.optimize.minimize(method='BFGS')", tolerance=1.0e-5),
+    dissection=preconditioned(bfgs_parts),
 )
 
 #: Pairs of a step and its change of gradient that can be kept.
@@ -184,6 +192,17 @@ def multiply_by_inverse(pairs, history, q):
             q[i] += (shares[row] - share) * s[i]
 
 
+def lbfgs_parts(taken: Taken) -> Parts:
+    """The inverse Hessian that the pairs stand for, column by column as the kernel multiplies by it."""
+    steps, n = taken.points.shape
+    columns = np.tile(np.eye(n), (steps, 1, 1))
+    pairs = np.concatenate([taken.after["step"], taken.after["gradient_change"]], axis=1)
+    for k in range(steps):
+        for j in range(n):
+            multiply_by_inverse(pairs[k], int(taken.numbers["history"]), columns[k, j])
+    return along_search(taken, columns.transpose(0, 2, 1))
+
+
 LBFGS = Optimizer(
     key="lbfgs",
     name="L-BFGS",
@@ -237,4 +256,5 @@ d &= q \\
     ),
     probes=TRIALS,
     check=Check(against="scipy.optimize.minimize(method='L-BFGS-B')", tolerance=1.0e-5),
+    dissection=preconditioned(lbfgs_parts),
 )

@@ -10,6 +10,7 @@ import math
 
 from descent import kernel
 from optimizers.adam import BETA1, BETA2, DECOUPLED_DECAY
+from optimizers.dissection import Dissection
 from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, LEARNING_RATE, WEIGHT_DECAY, Check, Hyperparameter, Optimizer
 
@@ -22,6 +23,10 @@ PULL = Hyperparameter(
     scale="complement",
     meaning="Where between the fast point (0) and the average (1) the gradient is taken.",
 )
+
+
+#: The point drawn lies ahead of the average, towards the fast point.
+AVERAGE_DISSECTION = Dissection(look_ahead=lambda taken: taken.after["average"])
 
 
 @kernel
@@ -84,6 +89,7 @@ x &\leftarrow \left(1 - \tfrac{w}{W}\right) x + \tfrac{w}{W}\, z \\
     hyperparameters=(LEARNING_RATE, PULL, WEIGHT_DECAY),
     memory=("fast", "average", "greatest_rate", "weight_sum"),
     check=Check(against="optax.contrib.schedule_free_sgd", tolerance=1.0e-10),
+    dissection=AVERAGE_DISSECTION,
 )
 
 
@@ -134,4 +140,5 @@ x &\leftarrow \left(1 - \tfrac{w}{W}\right) x + \tfrac{w}{W}\, z \\
     hyperparameters=(DISTANCE_RATE, PULL, BETA2, EPSILON, DECOUPLED_DECAY),
     memory=("fast", "average", "greatest_rate", "weight_sum", "squared_average"),
     check=Check(against="optax.contrib.schedule_free_adamw", tolerance=1.0e-10),
+    dissection=AVERAGE_DISSECTION,
 )

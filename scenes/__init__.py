@@ -4,11 +4,22 @@ from scenes.anatomy import Anatomy, look_into
 from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
 from scenes.line_arrows import LineArrow, arrow_of
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
+from scenes.overlays import Overlays, Vectors, overlays_of, trace_overlays, trace_vectors
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import ARROWS, CAMERA, MOST_RUNS, LossAxis, Run, Scene, map_bounds
+from scenes.scene import (
+    ARROWS,
+    CAMERA,
+    DATA_DECIMALS,
+    MOST_RUNS,
+    OVERLAYS,
+    LossAxis,
+    Overlay,
+    Run,
+    Scene,
+    map_bounds,
+)
 from scenes.trace import (
     Surface,
-    Vectors,
     fan_quantity,
     places_of,
     section_of,
@@ -16,7 +27,6 @@ from scenes.trace import (
     trace_fan,
     trace_runs,
     trace_surface,
-    trace_vectors,
 )
 from scenes.version import VERSION
 from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
@@ -24,8 +34,10 @@ from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_s
 __all__ = [
     "ARROWS",
     "CAMERA",
+    "DATA_DECIMALS",
     "GROUNDS",
     "MOST_RUNS",
+    "OVERLAYS",
     "SEED",
     "SENTENCES",
     "STEPS",
@@ -37,6 +49,8 @@ __all__ = [
     "LineArrow",
     "LossAxis",
     "Option",
+    "Overlay",
+    "Overlays",
     "Run",
     "Scene",
     "Surface",
@@ -53,6 +67,7 @@ __all__ = [
     "map_bounds",
     "nearest_minimum",
     "options_of",
+    "overlays_of",
     "places_of",
     "read_scene",
     "say",
@@ -61,6 +76,7 @@ __all__ = [
     "trace_bounds",
     "trace_curvature",
     "trace_fan",
+    "trace_overlays",
     "trace_runs",
     "trace_surface",
     "trace_vectors",

@@ -3,6 +3,7 @@
 Reading is total: any string gives a valid Scene and the list of what was replaced, each one plain sentence.
 
     landscape=narrow_valley&condition_number=50&optimizers=adam,heavy_ball&1.learning_rate=0.02&start=-1,2&steps=300
+    landscape=line_fit&data=15,2.4,3.9 (the 15th of its points lies at 2.4, 3.9)
 """
 
 import re
@@ -13,7 +14,20 @@ from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
 from scenes.options import NOISE, SEED, SHARED, STEPS, batch_size_of
-from scenes.scene import ARROWS, CAMERA, MOST_RUNS, Arrow, Run, Scene, camera_fits, map_bounds, zoom_fits
+from scenes.scene import (
+    ARROWS,
+    CAMERA,
+    DATA_DECIMALS,
+    MOST_RUNS,
+    Arrow,
+    Run,
+    Scene,
+    camera_fits,
+    check_data,
+    map_bounds,
+    nearest_place,
+    zoom_fits,
+)
 
 LONGEST = 4000
 MOST_PARTS = 100
@@ -30,6 +44,8 @@ def write_parts(scene: Scene) -> dict[str, str]:
     parts: dict[str, str] = {"landscape": scene.landscape}
     for q in record.parameters:
         parts |= _unless_default(q, q.name, scene.parameters.get(q.name, q.default), q.default)
+    if scene.data:
+        parts["data"] = _join([number for point in scene.data for number in point])
     parts["optimizers"] = ",".join(run.optimizer for run in scene.runs)
     for index, run in enumerate(scene.runs):
         for q in run.record.hyperparameters:
@@ -72,6 +88,7 @@ def read_scene(query: str) -> tuple[Scene, list[str]]:
         landscape=key,
         parameters=reader.numbers("", landscape.parameters, {}),
         runs=runs,
+        data=reader.data(landscape),
         start=reader.start(landscape),
         steps=steps,
         batch_size=batch_size,
@@ -220,6 +237,30 @@ class _Reader:
             return None
         size = int(self.number("batch_size", quantity, quantity.default))
         return None if size == quantity.default else size
+
+    def data(self, landscape: Landscape) -> tuple[tuple[float, ...], ...]:
+        """Points that were moved, all of them or, with a note, none."""
+        text = self.parts.pop("data", None)
+        if text is None:
+            return ()
+        if landscape.dataset is None:
+            self.note(f"{landscape.name} has no data points, so data was left out.")
+            return ()
+        places = landscape.dataset.places
+        try:
+            numbers = [float(part) for part in text.split(",")]
+            given = [tuple(numbers[at : at + 1 + places]) for at in range(0, len(numbers), 1 + places)]
+            nearest = [(row, *nearest_place(landscape, place)) for row, *place in given]
+            own = landscape.rows.tolist()
+            moved = tuple(sorted(point for point in nearest if list(point[1:]) != own[int(point[0]) - 1][:places]))
+            check_data(landscape, moved)
+        except (ValueError, IndexError, OverflowError):
+            names = ", ".join(landscape.dataset.columns[:places])
+            self.note(f"data must be a row, {names}, and so on, not {_quote(text)}; no point was moved.")
+            return ()
+        if nearest != given:
+            self.note(f"Points lay out of reach or between {DATA_DECIMALS} decimals; they are at the nearest places.")
+        return moved
 
     def start(self, landscape: Landscape) -> tuple[float, ...] | None:
         values = self.vector("start", landscape.dimension, lambda values: True)

@@ -1,8 +1,10 @@
 """Scene: everything a picture depends on, as one validated record."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Literal, Self
+from functools import lru_cache
+from typing import Annotated, Literal, Self, get_args
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from descent import Quantity, default_of
@@ -17,13 +19,19 @@ CAMERA_REACH = 100.0
 #: How far a zoom may go: from a millionth of the map's width to a hundred times it, and no further off than that.
 ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
 
+#: Points of data stand at places of this many decimals: finer than a screen can tell apart, and short in a link.
+DATA_DECIMALS = 3
+
 #: What JavaScript holds exactly; the ranges proper are checked by name below.
 Whole = Annotated[int, Field(ge=0, le=2**53)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Show = Literal["both", "surface", "contour"]
 LossAxis = Literal["log", "linear"]
-Arrow = Literal["gradient", "step", "velocity"]
-ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity")
+Overlay = Literal["ellipse", "look_ahead", "samples", "composition", "model"]
+Arrow = Literal["gradient", "step", "velocity", Overlay]
+#: What can be drawn at the ball besides plain arrows, where a landscape or an optimizer has it.
+OVERLAYS: tuple[Overlay, ...] = get_args(Overlay)
+ARROWS: tuple[Arrow, ...] = ("gradient", "step", "velocity", *OVERLAYS)
 
 
 class Run(BaseModel):
@@ -43,7 +51,8 @@ class Run(BaseModel):
 class Scene(BaseModel):
     """A landscape, one to six optimizers and how they are shown. Numbers left out stand for their defaults.
 
-    `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
+    `data` are points of a data landscape that were moved: the row, counted from 1, and where it lies now, in order of the
+    rows. `start` None is the landscape's own; `batch_size` None is all rows; `options` are gradient source, noise, schedule
     and the like (scenes.options.SHARED) by name; `step` is the clock, None the end; `camera` is the eye of the 3D view
     in Plotly's units; `zoom` is the part of the map drawn, (x low, x high, y low, y high), where y is the loss if the
     landscape has one dimension, None all of it; `loss_axis` is that of loss curves, where the losses have a logarithm;
@@ -56,6 +65,7 @@ class Scene(BaseModel):
     landscape: str = "rosenbrock"
     parameters: Mapping[str, Number] = {}
     runs: tuple[Run, ...] = (Run(optimizer="gradient_descent"), Run(optimizer="heavy_ball"), Run(optimizer="adam"))
+    data: tuple[tuple[Number, ...], ...] = ()
     start: tuple[Number, ...] | None = None
     steps: Whole = int(STEPS.default)
     batch_size: Whole | None = None
@@ -73,6 +83,8 @@ class Scene(BaseModel):
     def _is_possible(self) -> Self:
         if self.landscape not in LANDSCAPES:
             raise ValueError(f"landscape must be one of {', '.join(LANDSCAPES)}, not {self.landscape!r}.")
+        if self.data:
+            check_data(LANDSCAPES[self.landscape], self.data)
         if not 1 <= len(self.runs) <= MOST_RUNS:
             raise ValueError(f"There must be 1 to {MOST_RUNS} optimizers, not {len(self.runs)}.")
         _check_all(self.record.parameters, self.parameters, self.record.name)
@@ -116,8 +128,8 @@ class Scene(BaseModel):
 
     @property
     def record(self) -> Landscape:
-        """The landscape's record."""
-        return LANDSCAPES[self.landscape]
+        """The landscape's record, over its data as they have been moved."""
+        return LANDSCAPES[self.landscape] if not self.data else _over(self.landscape, self.data)
 
     @property
     def begin(self) -> tuple[float, ...]:
@@ -175,7 +187,8 @@ class Scene(BaseModel):
     def on_landscape(self, key: str) -> "Scene":
         """This scene on another landscape: optimizers stay, what belonged to the old landscape goes.
 
-        Learning rates chosen for the old landscape go too where the new one suggests its own.
+        Learning rates chosen for the old landscape go too where the new one suggests its own. Points that were moved stay
+        so on a landscape of the same data.
         """
         if key == self.landscape:
             return self
@@ -196,6 +209,7 @@ class Scene(BaseModel):
         return Scene(
             landscape=key,
             runs=runs,
+            data=self.data if LANDSCAPES[key].dataset is LANDSCAPES[self.landscape].dataset else (),
             steps=self.steps,
             seed=self.seed,
             options=options,
@@ -205,6 +219,45 @@ class Scene(BaseModel):
             arrows=self.arrows,
             projector=self.projector,
         )
+
+
+def check_data(landscape: Landscape, moved: Sequence[Sequence[float]]) -> None:
+    """Raises ValueError unless `moved` is what Scene.data holds: points of this landscape, each once, within reach."""
+    if landscape.dataset is None:
+        raise ValueError(f"{landscape.name} is not made of data, so there are no points to move.")
+    places, rows = landscape.dataset.places, landscape.rows
+    if any(len(point) != 1 + places or point[0] not in range(1, len(rows) + 1) for point in moved):
+        raise ValueError(
+            f"data must be a row from 1 to {len(rows)} and its {', '.join(landscape.dataset.columns[:places])}."
+        )
+    numbers = [point[0] for point in moved]
+    if numbers != sorted(set(numbers)):
+        raise ValueError("data must name every row once, in order.")
+    for row, *place in moved:
+        if tuple(place) != nearest_place(landscape, place):
+            raise ValueError(
+                f"data: row {row:g} must lie within {landscape.dataset.reach}, with {DATA_DECIMALS} decimals."
+            )
+        if np.array_equal(place, rows[int(row) - 1, :places]):
+            raise ValueError(f"data: row {row:g} lies where it always does, so it must be left out.")
+
+
+def nearest_place(landscape: Landscape, place: Sequence[float]) -> tuple[float, ...]:
+    """The nearest place to `place` where a point of the landscape's data may lie."""
+    assert landscape.dataset is not None
+    return tuple(
+        min(max(round(x, DATA_DECIMALS), low), high)
+        for x, (low, high) in zip(place, landscape.dataset.reach, strict=True)
+    )
+
+
+@lru_cache(maxsize=64)
+def _over(key: str, moved: tuple[tuple[float, ...], ...]) -> Landscape:
+    """The record of a landscape with points of its data moved."""
+    rows = LANDSCAPES[key].rows.copy()
+    for row, *place in moved:
+        rows[int(row) - 1, : len(place)] = place
+    return LANDSCAPES[key].over(rows)
 
 
 def camera_fits(eye: Sequence[float]) -> bool:

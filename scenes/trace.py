@@ -1,7 +1,7 @@
 """From a Scene to numbers: its paths, a fan of paths for one slider, its surface."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from descent import Path, Paths, Quantity, sample, sweep
-from landscapes import LANDSCAPES, Places
+from landscapes import Places
 from scenes.options import CLIP, DIFFERENCE, GRADIENT, NOISE
 from scenes.scene import Scene
 
@@ -76,46 +76,6 @@ def sweep_run(scene: Scene, index: int, hyperparameters: Mapping[str, object], *
     return sweep(scene.record, scene.runs[index].record, **{**arguments, **others})
 
 
-@dataclass(frozen=True)
-class Vectors:
-    """What may be drawn as arrows at every recorded point, one path after the other.
-
-    `gradients` (rows, n) as the optimizer saw them; `velocities` (rows, n): the memory that sums or averages them, as it
-    stood before the step, 0 for a run that has none; `rates` (rows,): the learning rate of the step, 0 for a run that has
-    none; `has_velocity`, `has_rate` (r,) say which runs have.
-    """
-
-    gradients: np.ndarray
-    velocities: np.ndarray
-    rates: np.ndarray
-    has_velocity: np.ndarray
-    has_rate: np.ndarray
-
-
-def trace_vectors(scene: Scene, groups: Sequence[Paths]) -> Vectors:
-    """The vectors of the scene's paths, which must have been traced with their memory."""
-    gradients, velocities, rates = [], [], []
-    factors = np.ones(scene.steps) if scene.schedule.key == "constant" else _factors(scene)
-    for index, paths in enumerate(groups):
-        record, path = scene.runs[index].record, paths[0]
-        assert path.memory is not None
-        gradients.append(path.gradients)
-        if record.velocity is None:
-            velocities.append(np.zeros_like(path.gradients))
-        else:
-            velocities.append(path.memory[:, record.memory_rows(scene.record.dimension).index(record.velocity)])
-        rate = scene.hyperparameters(index).get("learning_rate", 0.0)
-        rates.append(rate * factors[np.minimum(np.arange(len(path.points)), scene.steps - 1)])
-    records = [run.record for run in scene.runs]
-    return Vectors(
-        gradients=np.concatenate(gradients),
-        velocities=np.concatenate(velocities),
-        rates=np.concatenate(rates),
-        has_velocity=np.array([record.velocity is not None for record in records]),
-        has_rate=np.array([any(q.name == "learning_rate" for q in record.hyperparameters) for record in records]),
-    )
-
-
 def settings_of(scene: Scene, index: int) -> dict[str, Any]:
     """What the scene says of how one of its optimizers runs, besides its start and its numbers, as sweep() takes it."""
     scheduled = any(quantity.name == "learning_rate" for quantity in scene.runs[index].record.hyperparameters)
@@ -127,11 +87,11 @@ def settings_of(scene: Scene, index: int) -> dict[str, Any]:
         "batch_size": scene.rows_a_step,
         "noise": scene.option(NOISE),
         "seed": scene.seed,
-        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
+        "schedule": schedule_factors(scene) if scheduled and scene.schedule.key != "constant" else None,
     }
 
 
-def _factors(scene: Scene) -> np.ndarray:
+def schedule_factors(scene: Scene) -> np.ndarray:
     """What the scene's schedule multiplies the learning rate with, step by step: (steps,)."""
     schedule = scene.schedule
     return schedule.factors(scene.steps, **{q.name: scene.option(q) for q in schedule.quantities})
@@ -139,12 +99,12 @@ def _factors(scene: Scene) -> np.ndarray:
 
 def places_of(scene: Scene) -> Places:
     """Minima and saddles of the scene's landscape as its parameters have shaped it."""
-    return _places(scene.landscape, tuple(scene.all_parameters().items()))
+    return _places(scene.landscape, scene.data, tuple(scene.all_parameters().items()))
 
 
 @lru_cache(maxsize=256)
-def _places(key: str, parameters: tuple[tuple[str, float], ...]) -> Places:
-    return LANDSCAPES[key].places(dict(parameters))
+def _places(key: str, data: tuple[tuple[float, ...], ...], parameters: tuple[tuple[str, float], ...]) -> Places:
+    return Scene(landscape=key, data=data).record.places(dict(parameters))
 
 
 @dataclass(frozen=True)

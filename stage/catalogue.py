@@ -6,14 +6,29 @@ from typing import Any
 
 from descent import Quantity
 from figures import style
-from landscapes import LANDSCAPES, Landscape
+from landscapes import LANDSCAPES, Dataset, Landscape
 from optimizers import OPTIMIZERS, Optimizer, Stability
-from scenes import CAMERA, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
+from scenes import CAMERA, DATA_DECIMALS, GROUNDS, SENTENCES, TOO_FAST, Option, options_of
 from scenes.race import rate_of
 
 _SUBSCRIPTS = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")
 #: Commands that are no Greek letter.
 _LETTERS = {"ell": "ℓ", "nabla": "∇"}
+
+#: What is drawn at the ball, by name: what its length means.
+ARROW_MEANINGS = {
+    "gradient": "learning rate × gradient, downhill: its tip is where plain gradient descent would land",
+    "step": "true length: its tip is the next point",
+    "velocity": "learning rate × velocity, as it was before the step",
+    "ellipse": "where the step would end for a gradient, or average of gradients, of this length and any direction; "
+    "for CMA-ES, one standard deviation of its guesses",
+    "look_ahead": "the gradient is taken at the ball; the ring is where it looked ahead from: Nesterov's point before "
+    "momentum, the average of schedule-free methods",
+    "samples": "learning rate × each row's gradient, downhill; pale where this step does not see the row, bold their mean",
+    "composition": "the step, tip to tail: what is left of earlier gradients, then this step's gradient",
+    "model": "lines of equal loss of the parabola that fits the ground here; the thick one is the ball's loss, the "
+    "others follow at equal differences",
+}
 
 
 def plain_symbol(latex: str) -> str:
@@ -72,6 +87,18 @@ def describe_landscape(landscape: Landscape) -> dict[str, Any]:
         "suggests": dict(landscape.suggests),
         "columns": [] if landscape.dataset is None else landscape.dataset.columns,
         "line": landscape.line,
+        "overlays": landscape.overlays,
+        "data": None if landscape.dataset is None else describe_dataset(landscape.dataset),
+    }
+
+
+def describe_dataset(dataset: Dataset) -> dict[str, Any]:
+    """The points as they were drawn, where a hand may move them, and the line that they were drawn from, if any."""
+    return {
+        "rows": dataset.rows.tolist(),
+        "reach": dataset.reach,
+        "decimals": DATA_DECIMALS,
+        "truth": dataset.truth,
     }
 
 
@@ -85,6 +112,7 @@ def describe_optimizer(optimizer: Optimizer) -> dict[str, Any]:
         "rate": None if (rate := rate_of(optimizer)) is None else rate.name,
         "stochastic": optimizer.stochastic,
         "probes": optimizer.probes,
+        "overlays": optimizer.overlays,
         "stability": None if optimizer.stability is None else describe_stability(optimizer.stability),
     }
 
@@ -106,6 +134,7 @@ def catalogue() -> dict[str, Any]:
         "tooFast": TOO_FAST,
         "grounds": [GROUNDS[ground] for ground in sorted(GROUNDS)],
         "camera": CAMERA,
+        "arrowMeanings": ARROW_MEANINGS,
         "style": {
             "colors": style.COLORS,
             "markers": style.MARKERS,

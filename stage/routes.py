@@ -16,13 +16,17 @@ from starlette.routing import Route
 
 from figures import Theme, export_csv, export_json, standalone_html
 from scenes import (
+    OVERLAYS,
     STEPS,
+    Overlay,
     Scene,
     look_into,
+    overlays_of,
     read_scene,
     trace_bounds,
     trace_curvature,
     trace_fan,
+    trace_overlays,
     trace_runs,
     trace_surface,
     trace_vectors,
@@ -40,7 +44,7 @@ LEAST_GRID, DEFAULT_GRID, MOST_GRID = 20, 120, 200
 #: Parts of a query that are a route's own; `v` is the build, which makes an address answer the same for ever.
 SURFACE_PARTS, PATHS_PARTS, FILE_PARTS, PAGE_PARTS = (
     ("n", "v"),
-    ("fan", "probes", "curvature", "vectors", "standings", "same_cost", "v"),
+    ("fan", "probes", "curvature", "vectors", "overlays", "standings", "same_cost", "v"),
     ("v",),
     ("theme", "v"),
 )
@@ -100,6 +104,18 @@ def read_switch(asked: Asked, name: str) -> bool:
     return name in asked.own
 
 
+def read_overlays(asked: Asked) -> tuple[Overlay, ...]:
+    """The overlays that are asked for. Raises Refusal where the scene has not all of them, or one is named twice."""
+    if "overlays" not in asked.own:
+        return ()
+    there = overlays_of(asked.scene)
+    names = asked.own["overlays"].split(",")
+    found = tuple(name for name in there if name in names)
+    if list(found) != sorted(names, key=lambda name: [*OVERLAYS, name].index(name)):
+        raise Refusal(f"overlays must be some of {', '.join(there)}, each once, or be left out.")
+    return found
+
+
 def read_theme(asked: Asked) -> Theme:
     """The theme of a page. Raises Refusal where there is none of that name."""
     for theme in THEMES:
@@ -116,7 +132,7 @@ def surface_body(query: str) -> bytes:
 
 
 def paths_body(query: str) -> bytes:
-    """The compressed paths of a scene, with probes, curvature, vectors and standings if asked for; or the fan of a slider.
+    """The compressed paths of a scene, with what else is asked for; or the fan of a slider.
 
     At the same cost all of them are cut.
     """
@@ -125,13 +141,15 @@ def paths_body(query: str) -> bytes:
     most = budget_of(scene) if read_switch(asked, "same_cost") else None
     if "fan" not in asked.own:
         wants_vectors = read_switch(asked, "vectors")
-        groups = trace_runs(scene, memory=wants_vectors, probes=read_switch(asked, "probes"))
+        names = read_overlays(asked)
+        groups = trace_runs(scene, memory=wants_vectors or bool(names), probes=read_switch(asked, "probes"))
         groups = groups if most is None else [within_all(paths, most) for paths in groups]
         curvature = trace_curvature(scene, groups) if read_switch(asked, "curvature") else None
         vectors = trace_vectors(scene, groups) if wants_vectors else None
         progress = trace_progress(scene, groups) if read_switch(asked, "standings") else None
-        return compress(pack_paths(groups, record, None, trace_bounds(scene), curvature, vectors, progress))
-    for name in ("probes", "curvature", "vectors", "standings"):
+        overlays = trace_overlays(scene, groups, names) if names else None
+        return compress(pack_paths(groups, record, None, trace_bounds(scene), curvature, vectors, progress, overlays))
+    for name in ("probes", "curvature", "vectors", "overlays", "standings"):
         if name in asked.own:
             raise Refusal(f"{name} must be left out of a fan.")
     try:

@@ -15,10 +15,12 @@ from safetensors.numpy import save
 
 from descent import Paths
 from landscapes import Landscape
-from scenes import Curvature, Surface, Vectors, judge_all
+from scenes import Curvature, Overlays, Surface, Vectors, judge_all
 from scenes.standings import Progress
 
 KEPT_BITS = 17
+#: Arrows of a fan are short lines: a part in a thousand is less than a pixel of them.
+FAN_BITS = 9
 EXPONENT = np.uint64(0x7FF << 52)
 
 
@@ -30,6 +32,7 @@ def pack_paths(
     curvature: Curvature | None = None,
     vectors: Vectors | None = None,
     progress: Progress | None = None,
+    overlays: Overlays | None = None,
 ) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
@@ -41,7 +44,8 @@ def pack_paths(
     rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,) float32, `grounds` and `nearest` (rows,); and
     `minimum_eigenvalues` (m, 2) float32. With `vectors`: `vector_planes`, the coordinates shown of gradient and velocity
     and the learning rate, each over the rows of all paths; `has_velocity`, `has_rate` (r,). With a `progress`: `distances` float32,
-    where any minimum is declared, `evaluations` int32, `reached` int32 and `diverged`, as in scenes.standings.Progress.
+    where any minimum is declared, `evaluations` int32, `reached` int32 and `diverged`, as in scenes.standings.Progress. With
+    `overlays`: of each `NAME_planes`, its channels as Overlays has them, and `has_NAME` (r,); `batches` (steps, size) int8.
     """
     judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
     shown = shown_axes(landscape)
@@ -61,6 +65,8 @@ def pack_paths(
         tensors |= _vectors(vectors, shown)
     if progress is not None:
         tensors |= _progress(progress)
+    if overlays is not None:
+        tensors |= _overlays(overlays)
     if all(paths.probes is not None for paths in groups):
         counts, probes = zip(*(_probes(paths, shown) for paths in groups), strict=True)
         tensors["probe_counts"] = np.concatenate(counts)
@@ -99,6 +105,16 @@ def _progress(progress: Progress) -> dict[str, np.ndarray]:
         return tensors if progress.distances is None else {**tensors, "distances": progress.distances.astype("<f4")}
 
 
+def _overlays(overlays: Overlays) -> dict[str, np.ndarray]:
+    tensors = {}
+    for name, channels in overlays.channels.items():
+        tensors[f"{name}_planes"] = split_planes(channels, FAN_BITS if name == "samples" else KEPT_BITS)
+        tensors[f"has_{name}"] = overlays.has[name].astype(np.uint8)
+    if overlays.batches is not None:
+        tensors["batches"] = overlays.batches.astype(np.int8)
+    return tensors
+
+
 def shown_axes(landscape: Landscape) -> tuple[int, ...]:
     """The coordinates that a map shows: the only one, or two."""
     return (0,) if landscape.dimension == 1 else landscape.shown
@@ -122,10 +138,10 @@ def _probes(paths: Paths, shown: tuple[int, ...]) -> tuple[np.ndarray, np.ndarra
     return finite.sum(axis=1).astype(np.uint8), probes[finite][:, shown].T
 
 
-def split_planes(numbers: np.ndarray) -> np.ndarray:
-    """Finite float64 `numbers` rounded to KEPT_BITS of mantissa, as byte planes uint8 (4, size), lowest first."""
+def split_planes(numbers: np.ndarray, kept: int = KEPT_BITS) -> np.ndarray:
+    """Finite float64 `numbers` rounded to `kept` bits of mantissa, as byte planes uint8 (4, size), lowest first."""
     bits = np.ascontiguousarray(numbers, "<f8").view(np.uint64).ravel()
-    dropped = np.uint64(52 - KEPT_BITS)
+    dropped = np.uint64(52 - kept)
     rounded = (bits + (np.uint64(1) << (dropped - np.uint64(1)))) >> dropped << dropped
     # The very largest numbers would round up to infinity: they are cut instead.
     rounded = np.where(rounded & EXPONENT == EXPONENT, bits >> dropped << dropped, rounded)

@@ -13,15 +13,24 @@ const CLASSES = /** @type {const} */ ([
   { label: 1, shape: 'circle', color: '#f2c14e' },
   { label: -1, shape: 'square', color: '#4f7cac' },
 ]);
+/** Width that the button takes on the stage which puts points back, in pixels. */
+export const BUTTON = 24;
 /** Room around the points, as a share of their spread. */
 const ROOM = 0.08;
 
 export class DataView2D {
-  /** @param {HTMLElement} host @param {number} [scale] */
-  constructor(host, scale = 1) {
+  /** @param {HTMLElement} host @param {number} [scale] @param {number} [button] room for one beside the names of the axes */
+  constructor(host, scale = 1, button = 0) {
     this.scale = scale;
+    this.button = button;
     this.canvas = make('canvas', { class: 'dh-data', 'aria-hidden': 'true' });
     host.append(this.canvas);
+    /** @type {{area: {x: number, y: number, width: number, height: number}, xs: [number, number], ys: [number, number]} | null} how the data were last laid out */
+    this.laid = null;
+    /** While a point is in a hand the ranges stand still. */
+    this.held = false;
+    /** The point that is in a hand or that the keys move, -1 for none. */
+    this.chosen = -1;
   }
 
   /** @param {Picture} picture */
@@ -29,26 +38,57 @@ export class DataView2D {
     this.paint(prepare(this.canvas), picture, this.canvas.clientWidth, this.canvas.clientHeight);
   }
 
+  /** Where a row is drawn, in pixels of the host. @param {number[]} row @returns {import('./types.js').Spot} */
+  spotOf([x, y]) {
+    const { area, xs, ys } = /** @type {NonNullable<DataView2D['laid']>} */ (this.laid);
+    return { x: area.x + ((x - xs[0]) / (xs[1] - xs[0])) * area.width, y: area.y + ((ys[1] - y) / (ys[1] - ys[0])) * area.height };
+  }
+
+  /** The place under a spot of the host, or the nearest that is drawn. @param {import('./types.js').Spot} spot @returns {number[]} */
+  placeAt({ x, y }) {
+    const { area, xs, ys } = /** @type {NonNullable<DataView2D['laid']>} */ (this.laid);
+    const within = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
+    return [xs[0] + within((x - area.x) / area.width) * (xs[1] - xs[0]), ys[1] - within((y - area.y) / area.height) * (ys[1] - ys[0])];
+  }
+
+  /** Decimals that differ by less than a pixel. @param {number} column @param {number} most */
+  decimals(column, most) {
+    const { area, xs, ys } = /** @type {NonNullable<DataView2D['laid']>} */ (this.laid);
+    const [pixels, [low, high]] = column === 0 ? [area.width, xs] : [area.height, ys];
+    return Math.max(0, Math.min(most, Math.ceil(Math.log10(pixels / (high - low)))));
+  }
+
+  /** Where the data lie on the screen. @param {number[][]} data @param {boolean} classes @param {number} width @param {number} height */
+  lay(data, classes, width, height) {
+    const s = this.scale;
+    const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
+    if (this.held && this.laid) return { ...this.laid, area };
+    const [xs, ys] = [spread(data, 0), spread(data, 1)];
+    const [evenXs, evenYs] = classes ? evenly(xs, ys, area.width / area.height) : [xs, ys];
+    return { area, xs: evenXs, ys: evenYs };
+  }
+
   /** @param {Context} g @param {Picture} picture @param {number} width @param {number} height */
   paint(g, picture, width, height) {
-    const { data } = picture.surface;
+    const { data } = picture;
     if (!data) return;
     const s = this.scale;
-    const columns = picture.landscape.columns;
-    const classes = columns.length > 2;
-    const area = { x: MARGIN.left * s, y: MARGIN.top * s, width: width - (MARGIN.left + MARGIN.right) * s, height: height - (MARGIN.top + MARGIN.bottom) * s };
-    let [xs, ys] = [spread(data, 0), spread(data, 1)];
-    if (classes) [xs, ys] = evenly(xs, ys, area.width / area.height);
-    const px = (/** @type {number} */ x) => area.x + ((x - xs[0]) / (xs[1] - xs[0])) * area.width;
-    const py = (/** @type {number} */ y) => area.y + ((ys[1] - y) / (ys[1] - ys[0])) * area.height;
-    this.frame(g, picture, area, [xs, ys], px, py, [`data: ${data.length} points`, classes ? ', two classes' : '']);
+    const classes = picture.landscape.columns.length > 2;
+    this.laid = this.lay(data, classes, width, height);
+    const { area, xs, ys } = this.laid;
+    const px = (/** @type {number} */ x) => this.spotOf([x, ys[0]]).x;
+    const py = (/** @type {number} */ y) => this.spotOf([xs[0], y]).y;
+    const moved = data.filter((row, index) => row.some((value, column) => value !== picture.landscape.data?.rows[index][column])).length;
+    this.frame(g, picture, area, [xs, ys], px, py, [`data: ${data.length} points`, `${classes ? ', two classes' : ''}${moved ? `, ${moved} moved` : ''}`]);
     g.save();
     g.beginPath();
     g.rect(area.x, area.y, area.width, area.height);
     g.clip();
+    const truth = picture.landscape.data?.truth;
+    if (truth && picture.landscape.line === 'fit') trueLine(g, picture, truth, xs, px, py, s);
     for (const row of data) {
       const { shape, color } = classes ? CLASSES[row[2] > 0 ? 0 : 1] : CLASSES[1];
-      marker(g, shape, color, px(row[0]), py(row[1]), 3.2 * s);
+      marker(g, shape, color, px(row[0]), py(row[1]), (row === data[this.chosen] ? 5 : 3.2) * s);
     }
     picture.paths.forEach((path, index) => {
       const k = Math.min(path.length - 1, Math.floor(picture.position));
@@ -78,7 +118,7 @@ export class DataView2D {
     for (const tick of niceTicks(ys[0], ys[1], Math.max(2, Math.floor(area.height / (36 * s))))) g.fillText(show(tick), area.x - 4 * s, py(tick));
     g.textBaseline = 'top';
     g.textAlign = 'left';
-    const [axes, end] = [`${columns[1]} against ${columns[0]}`, area.x + area.width];
+    const [axes, end] = [`${columns[1]} against ${columns[0]}`, area.x + area.width - this.button * s];
     g.font = `${10.5 * s}px ${theme.font}`;
     const left = end - g.measureText(axes).width - 8 * s;
     g.font = `600 ${12 * s}px ${theme.font}`;
@@ -91,7 +131,16 @@ export class DataView2D {
   }
 }
 
-/** Lowest and highest of a column, with some room. @param {Float32Array[]} data @param {number} column @returns {[number, number]} */
+/** The line that the points were drawn from, dashed. @param {Context} g @param {Picture} picture @param {[number, number]} truth @param {[number, number]} xs @param {Scale} px @param {Scale} py @param {number} scale */
+function trueLine(g, { theme }, [w, b], xs, px, py, scale) {
+  g.setLineDash([5 * scale, 5 * scale]);
+  g.lineWidth = 1.5 * scale;
+  g.strokeStyle = theme.text;
+  fit(g, w, b, xs, px, py);
+  g.setLineDash([]);
+}
+
+/** Lowest and highest of a column, with some room. @param {number[][]} data @param {number} column @returns {[number, number]} */
 function spread(data, column) {
   const values = data.map((row) => row[column]);
   const [low, high] = [Math.min(...values), Math.max(...values)];

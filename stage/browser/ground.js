@@ -37,10 +37,11 @@ export function startOf({ landscape, surface, start }) {
   return isLine(landscape) ? [start[0], heightOnLine(surface, start[0])] : [start[0], start[1]];
 }
 
-/** Names of the axes; a plane through more than two dimensions says so. @param {Landscape} landscape @returns {[string, string]} */
-export function axisTitles({ axes, shown, domain }) {
+/** Names of the axes; a plane through more than two dimensions says so. @param {Landscape} landscape @param {Surface} surface @returns {[string, string]} */
+export function axisTitles({ axes, shown, domain }, { minima }) {
   if (domain.length === 1) return [axes[0], 'loss'];
-  const plane = domain.length > 2 ? ` (of ${domain.length} dimensions: the plane through the minimum)` : '';
+  const through = minima.length ? 'minimum' : 'start';
+  const plane = domain.length > 2 ? ` (of ${domain.length} dimensions: the plane through the ${through})` : '';
   return [axes[shown[0]] + plane, axes[shown[1]]];
 }
 

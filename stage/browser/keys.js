@@ -23,6 +23,7 @@ const HINTS = [
   ['drag the map, turn the wheel', 'move, zoom'],
   ['drag the surface', 'turn it'],
   ['drag along a curve', 'scrub'],
+  ['drag a point of the data', 'the landscape follows; double-click: back; keys: page up, page down, arrows'],
 ];
 
 /** @param {Binding[]} list @returns {HTMLDialogElement} */
@@ -48,8 +49,8 @@ export function listenForKeys(root, list, showHelp) {
     if (target !== document.body && !root.contains(target)) return;
     if (target.closest('dialog, select, input[type=text]')) return;
     if (event.key === ' ' && target.closest('button, summary')) return;
-    // A slider needs the arrows, Home and End for itself; characters mean nothing to it.
-    if (target.closest('input[type=range]:not(.dh-scrub)') && event.key.length > 1) return;
+    // A slider needs the arrows, Home and End for itself, and so do points of data; characters mean nothing to them.
+    if (target.closest('input[type=range]:not(.dh-scrub), [data-view=data]') && event.key.length > 1) return;
     const binding = list.find(({ keys }) => keys.includes(event.key));
     if (!binding && event.key !== '?') return;
     event.preventDefault();

@@ -70,10 +70,10 @@ export class MapView {
   }
 
   /** @param {Picture} picture @param {number[]} range */
-  layout({ landscape, theme }, range) {
+  layout({ landscape, surface, theme }, range) {
     const axis = { color: theme.text, gridcolor: 'rgba(0,0,0,0)', zeroline: false, ticks: 'outside', tickfont: { size: 11 * this.scale } };
     const title = (/** @type {string} */ text) => ({ text, font: { size: 14 * this.scale }, standoff: 6 * this.scale });
-    const [x, y] = axisTitles(landscape);
+    const [x, y] = axisTitles(landscape, surface);
     // One unit is as long on both axes: otherwise the gradient would not stand at right angles on the contours.
     const anchor = isLine(landscape) ? {} : { scaleanchor: 'x', constrain: 'domain' };
     return {
@@ -210,7 +210,7 @@ export class MapView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, spotOf, this.scale));
     const lines = picture.paths.map((path, index) => this.line(path, index));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
-    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale);
+    for (const path of picture.paths) drawArrows(g, picture, path, spotOf, this.scale, this.range());
     drawLineArrow(g, picture, spotOf, this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
     g.restore();

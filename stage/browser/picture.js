@@ -18,7 +18,7 @@ function runName(catalogue, keys, index) {
  * @returns {Picture}
  */
 export function makePicture(query, surface, paths, theme, position) {
-  const { catalogue, landscape, optimizers, startShown: start, steps, arrows } = query;
+  const { catalogue, landscape, optimizers, startShown: start, steps, arrows, rows: data } = query;
   const { colors, markers } = catalogue.style;
   const runs = optimizers.map((key, index) => ({
     name: runName(catalogue, optimizers, index),
@@ -27,5 +27,5 @@ export function makePicture(query, surface, paths, theme, position) {
     prefix: `${index + 1}.`,
     optimizer: catalogue.optimizers[key],
   }));
-  return { catalogue, landscape, runs, paths, surface, start, position, steps, theme, arrows, linear: query.parts.get('loss_axis') === 'linear', caption: '' };
+  return { catalogue, landscape, runs, paths, surface, data, start, position, steps, theme, arrows, linear: query.parts.get('loss_axis') === 'linear', caption: '' };
 }

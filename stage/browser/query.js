@@ -74,6 +74,29 @@ export class Query {
     return this.landscape.shown.map((axis) => this.start[axis]);
   }
 
+  /** The points that were moved: where they lie now, by row from 0. @returns {Map<number, number[]>} */
+  get moved() {
+    const size = 1 + (this.landscape.data?.reach.length ?? 0);
+    const numbers = this.parts.has('data') ? (this.parts.get('data') ?? '').split(',').map(Number) : [];
+    /** @type {Map<number, number[]>} */
+    const moved = new Map();
+    for (let at = 0; at < numbers.length; at += size) moved.set(numbers[at] - 1, numbers.slice(at + 1, at + size));
+    return moved;
+  }
+
+  /** The rows of the data set as they lie now. @returns {number[][] | null} */
+  get rows() {
+    const { moved } = this;
+    return this.landscape.data?.rows.map((row, index) => [...(moved.get(index) ?? []), ...row.slice(moved.get(index)?.length ?? 0)]) ?? null;
+  }
+
+  /** Where points lie that were moved; those that lie where they always do are left out. @param {Map<number, number[]>} moved by row from 0 */
+  setMoved(moved) {
+    const rows = this.landscape.data?.rows ?? [];
+    const kept = [...moved].filter(([row, place]) => place.some((value, column) => value !== rows[row][column])).sort(([a], [b]) => a - b);
+    this.setNumbers('data', kept.length ? kept.flatMap(([row, place]) => [row + 1, ...place]) : null);
+  }
+
   /** Whether the seed matters: mini-batches, noise, or an optimizer that draws. */
   get isRandom() {
     const chosen = (/** @type {string} */ name) => {
@@ -113,9 +136,20 @@ export class Query {
     else this.parts.set('projector', '1');
   }
 
-  /** Whether more than the path itself is needed to draw them. */
+  /** Whether gradients, velocities and rates are needed to draw them. */
   get wantsVectors() {
-    return this.arrows.some((name) => name !== 'step');
+    return this.arrows.some((name) => ['gradient', 'velocity', 'samples'].includes(name));
+  }
+
+  /** Those of the arrows that need numbers of their own, where the landscape or an optimizer has them. @returns {string[]} */
+  get overlays() {
+    const items = [this.landscape, ...this.optimizers.map((key) => this.catalogue.optimizers[key])];
+    return this.arrows.filter((name) => items.some((item) => item.overlays.includes(name)));
+  }
+
+  /** Whether paths came without what is needed to draw the arrows. @param {import('./types.js').Path[]} paths */
+  lacks(paths) {
+    return paths.some((path) => (this.wantsVectors && !path.vectors) || this.overlays.some((name) => !(name in path.overlays)));
   }
 
   /** Whether any optimizer has something to show besides its path. */

@@ -100,7 +100,7 @@ export class Service {
   surface({ parts, landscape }) {
     // A surface depends on the landscape alone: leaving the rest out lets the browser's cache serve all of them.
     const shape = new URLSearchParams({ landscape: parts.get('landscape') ?? '' });
-    for (const { name } of landscape.parameters) if (parts.has(name)) shape.set(name, parts.get(name) ?? '');
+    for (const name of [...landscape.parameters.map((quantity) => quantity.name), 'data']) if (parts.has(name)) shape.set(name, parts.get(name) ?? '');
     const address = this.address('surface', shape, { n: String(SURFACE_GRID) });
     return kept(this.surfaces, address.href, SURFACES_KEPT, () => this.get(address).then(readSurface));
   }
@@ -109,8 +109,9 @@ export class Service {
    * The paths of a scene, with what their steps have looked at and how the ground curves under them, or quicker without.
    * @param {import('./query.js').Query} query @param {boolean} whole @returns {Promise<Path[]>}
    */
-  async paths({ parts, hasProbes, wantsVectors }, whole = true) {
-    const asked = whole ? { curvature: '1', ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}), ...(this.standings ? { standings: '1' } : {}) } : {};
+  async paths({ parts, hasProbes, wantsVectors, overlays }, whole = true) {
+    const more = { ...(hasProbes ? { probes: '1' } : {}), ...(wantsVectors ? { vectors: '1' } : {}), ...(overlays.length ? { overlays: overlays.join() } : {}) };
+    const asked = whole ? { curvature: '1', ...more, ...(this.standings ? { standings: '1' } : {}) } : {};
     return readPaths(await this.get(this.address('paths', parts, { ...asked, ...this.terms }))).paths;
   }
 

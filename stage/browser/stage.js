@@ -3,6 +3,7 @@
 import { AnatomyPanel } from './anatomy.js';
 import { ArrowSwitches } from './arrows.js';
 import { Clock } from './clock.js';
+import { DataHandle } from './data_handle.js';
 import { iconButton, make, painted } from './dom.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
 import { buildLayout } from './layout.js';
@@ -89,6 +90,7 @@ class Stage {
     this.fansShown = 0;
     this.startHeld = false;
     this.sliding = false;
+    this.bending = false;
     this.dirty = false;
     this.published = '';
     this.reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -109,6 +111,14 @@ class Stage {
     this.panel = this.makePanel();
     this.standings = new Standings(this.layout.standings);
     this.views = this.makeViews();
+    this.points = new DataHandle(this.layout.data, this.views.data, {
+      query: () => (this.clock.held ? null : this.query),
+      onMoved: (final) => this.takeData(final),
+      onChosen: (text) => {
+        this.dirty = true;
+        this.layout.live.textContent = text;
+      },
+    });
     this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.chooseArrows(arrows));
     this.transport = this.makeTransport();
     this.inside = new AnatomyPanel(this.layout.inside, this.service, base, () => (this.dirty = true), (error) => this.complain(error));
@@ -203,7 +213,8 @@ class Stage {
     if (!this.clock.playing) this.clock.position = step === null ? query.steps : Number(step);
     this.picture = { ...makePicture(query, surface, paths, this.takeTheme(), this.clock.position), caption: this.component.data.staging.caption };
     this.root.dataset.show = query.parts.get('show') ?? 'both';
-    this.root.dataset.hasData = String(surface.data !== null);
+    this.root.dataset.hasData = String(this.picture.data !== null);
+    this.points.show(query);
     this.root.dataset.dimension = String(query.landscape.domain.length);
     this.views.labelEnlarge(this.root.dataset.show);
     this.putScale();
@@ -333,6 +344,7 @@ class Stage {
       if (reshaped) {
         this.views.announce(this.picture, query.numbers('zoom', 4) ? this.views.map.range() : null);
         if (!this.sliding) await this.showViews();
+        else if (this.bending) await this.views.bend(this.picture);
       }
     } catch (error) {
       this.complain(error);
@@ -366,6 +378,18 @@ class Stage {
     if (final) this.publish();
   }
 
+  /** Points of the data have been moved. @param {boolean} final the hand has let go */
+  takeData(final) {
+    const { query, picture } = this;
+    if (!query || !picture) return;
+    picture.data = query.rows;
+    this.points.show(query);
+    this.sliding = this.bending = !final;
+    this.dirty = true;
+    this.latest.ask(() => this.retrace());
+    if (final) this.release();
+  }
+
   randomStart() {
     const domain = this.picture?.landscape.domain;
     if (!domain) return;
@@ -389,7 +413,7 @@ class Stage {
     picture.arrows = arrows;
     this.arrows.show(picture);
     this.dirty = true;
-    if (query.wantsVectors && picture.paths.some((path) => !path.vectors)) this.latest.ask(() => this.retrace());
+    if (query.lacks(picture.paths)) this.latest.ask(() => this.retrace());
     this.publish();
   }
 

@@ -194,7 +194,7 @@ export class SurfaceView {
     picture.paths.forEach((path, index) => probes(g, path, picture.position, picture.runs[index].color, (x, y) => place(x, y ?? NaN), this.scale));
     const lines = picture.paths.map((path, index) => this.line(picture, path, index, matrix, width, height));
     lines.forEach((line, index) => trail(g, line, picture.position, picture.runs[index], this.scale));
-    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale);
+    for (const path of picture.paths) drawArrows(g, picture, path, (x, y) => place(x, y ?? NaN), this.scale, [x0, x1, y0, y1]);
     drawLineArrow(g, picture, (x, y) => place(x, y ?? NaN), this.scale);
     lines.forEach((line, index) => ball(g, line, picture.position, picture.runs[index], this.scale));
   }

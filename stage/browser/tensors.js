@@ -6,11 +6,12 @@ import { show } from './dom.js';
 
 const HEADER_LENGTH_BYTES = 8;
 
-/** @type {Record<string, (buffer: ArrayBuffer) => Float32Array | Float64Array | Int32Array | Uint8Array>} */
+/** @type {Record<string, (buffer: ArrayBuffer) => Float32Array | Float64Array | Int32Array | Int8Array | Uint8Array>} */
 const ARRAYS = {
   F32: (buffer) => new Float32Array(buffer),
   F64: (buffer) => new Float64Array(buffer),
   I32: (buffer) => new Int32Array(buffer),
+  I8: (buffer) => new Int8Array(buffer),
   U8: (buffer) => new Uint8Array(buffer),
 };
 
@@ -55,7 +56,7 @@ export function joinPlanes(planes) {
  * @returns {{paths: Path[], stops: Float64Array | null}}
  */
 export function readPaths(buffer) {
-  const { tensors, metadata } = readTensors(buffer);
+  const { tensors, metadata, shapes } = readTensors(buffer);
   const numbers = joinPlanes(tensors.path_planes);
   const coordinates = metadata.channels.split(',').length - 2;
   const lengths = tensors.lengths;
@@ -67,6 +68,7 @@ export function readPaths(buffer) {
   const curvatureOf = readCurvature(tensors);
   const vectorsOf = readVectors(tensors, coordinates, rows);
   const standingOf = readStandings(tensors);
+  const overlaysOf = readOverlays(tensors, shapes, coordinates, rows);
   let from = 0;
   for (let run = 0; run < lengths.length; run++) {
     const length = lengths[run];
@@ -84,6 +86,7 @@ export function readPaths(buffer) {
       curvature: curvatureOf(from, length),
       vectors: vectorsOf(run, from, length),
       standing: standingOf(run, from, length),
+      overlays: overlaysOf(run, from, length),
     });
     from += length;
   }
@@ -138,6 +141,39 @@ function readVectors(tensors, coordinates, rows) {
       velocity: tensors.has_velocity[run] ? pair(coordinates) : null,
       rates: tensors.has_rate[run] ? channel(2 * coordinates) : null,
     };
+  };
+}
+
+/** Overlays that travel as channels; `samples` has those of every row of data. */
+const CHANNELLED = /** @type {const} */ (['ellipse', 'look_ahead', 'composition', 'model']);
+
+/**
+ * What else may be drawn along one path.
+ * @param {Record<string, any>} tensors @param {Record<string, number[]>} shapes @param {number} coordinates one or two @param {number} rows of all paths
+ * @returns {(run: number, from: number, length: number) => import('./types.js').Overlays}
+ */
+function readOverlays(tensors, shapes, coordinates, rows) {
+  const sent = CHANNELLED.filter((name) => tensors[`${name}_planes`]).map((name) => ({ name, numbers: joinPlanes(tensors[`${name}_planes`]) }));
+  const fan = tensors.samples_planes ? joinPlanes(tensors.samples_planes) : null;
+  const count = fan ? fan.length / (coordinates * rows) : 0;
+  const { batches } = tensors;
+  const size = batches ? shapes.batches[1] : 0;
+  return (run, from, length) => {
+    /** @type {import('./types.js').Overlays} */
+    const overlays = {};
+    for (const { name, numbers } of sent) {
+      const channels = Array.from({ length: numbers.length / rows }, (_, index) => numbers.subarray(index * rows + from, index * rows + from + length));
+      overlays[name] = tensors[`has_${name}`][run] ? channels : null;
+    }
+    if (fan) {
+      overlays.samples = {
+        count,
+        coordinates,
+        at: (row, axis, k) => fan[(row * coordinates + axis) * rows + from + k],
+        sees: (row, k) => !batches || batches.subarray(k * size, (k + 1) * size).includes(row),
+      };
+    }
+    return overlays;
   };
 }
 

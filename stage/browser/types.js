@@ -15,13 +15,19 @@
  * @property {number[]} shown the one or two axes that a map shows
  * @property {number[]} start @property {Quantity[]} parameters @property {Option[]} options
  * @property {number[][][]} flatLines @property {boolean} logColors @property {Record<string, number>} suggests
- * @property {string[]} columns
+ * @property {string[]} columns @property {Dataset | null} data
  * @property {'boundary' | 'fit' | null} line what a weight vector draws among the data
+ * @property {string[]} overlays what can be drawn of its ground at the ball
+ *
+ * @typedef {object} Dataset points as they were drawn, a row each
+ * @property {number[][]} rows @property {[number, number][]} reach low and high of each column that a hand may change
+ * @property {number} decimals that such a column has @property {[number, number] | null} truth w and b of the line that the points were drawn from
  *
  * @typedef {object} Optimizer
  * @property {string} name @property {Quantity[]} hyperparameters @property {boolean} stochastic
  * @property {string | null} rate the name of the one it is tuned by
  * @property {number} probes how many points a step may look at that are worth drawing
+ * @property {string[]} overlays what can be drawn of its steps at the ball
  * @property {{formula: string, dividesByCurvature: boolean} | null} stability what limits the learning rate, where that is known
  *
  * @typedef {object} Style
@@ -35,6 +41,7 @@
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
  * @property {string[]} verdicts @property {number[]} tooFast verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
+ * @property {Record<string, string>} arrowMeanings what the length of each means
  *
  * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
  * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm
@@ -44,6 +51,7 @@
  * @property {Curvature | null} curvature null where it was not asked for
  * @property {Vectors | null} vectors null where they were not asked for
  * @property {Standing | null} standing null where it was not asked for
+ * @property {Overlays} overlays those that were asked for, null where this path has none
  *
  * @typedef {object} Standing of one path: at each point, and when it reached the tolerance, -1 for never
  * @property {Float32Array | null} distances to the nearest minimum, null where none is declared
@@ -52,6 +60,16 @@
  *
  * @typedef {{x: Float64Array, y: Float64Array | null}} Along the coordinates shown of a vector at each point, y null on a line
  * @typedef {{gradient: Along, velocity: Along | null, rates: Float64Array | null}} Vectors null where an optimizer has none
+ *
+ * @typedef {Float64Array[]} Channels
+ * @typedef {object} Overlays what is drawn at each point besides arrows; see scenes/overlays.py for the channels
+ * @property {Channels | null} [ellipse] @property {Channels | null} [look_ahead] @property {Channels | null} [composition]
+ * @property {Channels | null} [model] @property {RowFan | null} [samples]
+ *
+ * @typedef {object} RowFan the gradients of single rows of data
+ * @property {number} count of rows @property {number} coordinates one or two
+ * @property {(row: number, axis: number, k: number) => number} at
+ * @property {(row: number, k: number) => boolean} sees whether step k sees the row
  *
  * @typedef {object} Curvature of the ground under each point of a path
  * @property {Float32Array} eigenvalues pairs: smallest, largest @property {Float32Array} conditions @property {Uint8Array} grounds
@@ -76,6 +94,7 @@
  *
  * @typedef {object} Picture everything the views draw; they only read it
  * @property {Catalogue} catalogue @property {Landscape} landscape @property {Run[]} runs @property {Path[]} paths
+ * @property {number[][] | null} data rows of the data set as they lie now
  * @property {Surface} surface @property {number[]} start the coordinates shown @property {number} position of the clock, in steps
  * @property {number} steps @property {Theme} theme @property {string[]} arrows drawn at the ball
  * @property {{run: number, step: number, by: number[], color: string} | null} [lineArrow] of the line chosen inside a step

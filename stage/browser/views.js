@@ -1,7 +1,7 @@
 /** All views of the stage together: the map, the surface, the curves, the data points. */
 
 import { CurveView } from './curve_view.js';
-import { DataView2D } from './data_view.js';
+import { BUTTON, DataView2D } from './data_view.js';
 import { make, painted, relabel } from './dom.js';
 import { boxOf, isLine, startOf } from './ground.js';
 import { MapView } from './map_view.js';
@@ -31,7 +31,7 @@ export class Views {
     this.picture = null;
     this.map = new MapView(layout.contour.host, hooks.onZoom);
     this.curves = [new CurveView(layout.loss, 'loss', 'loss', hooks.onSeek, 1, hooks.onLossAxis), new CurveView(layout.norm, 'norm', 'gradient norm', hooks.onSeek)];
-    this.data = new DataView2D(layout.data);
+    this.data = new DataView2D(layout.data, 1, BUTTON);
     /** @type {SurfaceView | null} */
     this.surface = hasWebGL() ? new SurfaceView(layout.surface.host, hooks.onCamera) : null;
     if (!this.surface) layout.surface.host.append(make('p', { class: 'dh-no-surface' }, [NO_WEBGL]));
@@ -83,6 +83,11 @@ export class Views {
     await this.surface?.update(plotly, picture, eye);
   }
 
+  /** While a hand bends the landscape the surface follows, if it is on the page already. @param {Picture} picture */
+  async bend(picture) {
+    if (this.surface?.plotly) await this.surface.update(this.surface.plotly, picture, []);
+  }
+
   /** True when a view has moved under what is drawn over it. */
   moved() {
     return [this.map.changed(), this.surface?.changed()].some(Boolean);
@@ -94,7 +99,7 @@ export class Views {
     this.map.draw(picture);
     if (!isLine(picture.landscape)) this.surface?.draw(picture);
     for (const curve of this.curves) curve.draw(picture);
-    if (picture.surface.data) this.data.draw(picture);
+    if (picture.data) this.data.draw(picture);
   }
 
   /** @param {'surface' | 'contour'} view */
@@ -117,7 +122,7 @@ export class Views {
     /** @type {import('./save.js').ViewName[]} */
     const names = ['map', 'loss', 'norm'];
     if (this.surface && this.picture && !isLine(this.picture.landscape)) names.unshift('surface');
-    if (this.picture?.surface.data) names.push('data');
+    if (this.picture?.data) names.push('data');
     return names;
   }
 

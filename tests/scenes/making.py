@@ -53,6 +53,22 @@ def zooms(draw: st.DrawFn, landscape: Landscape) -> tuple[float, ...]:
 
 
 @st.composite
+def moved(draw: st.DrawFn, landscape: Landscape) -> tuple[tuple[float, ...], ...]:
+    """Points of the data that were moved, on the places that a link can hold."""
+    if landscape.dataset is None:
+        return ()
+    own = landscape.rows.tolist()
+    points = []
+    for row in sorted(draw(st.sets(st.integers(1, len(own)), max_size=len(own)))):
+        place = tuple(
+            draw(st.integers(round(low * 1000), round(high * 1000))) / 1000 for low, high in landscape.dataset.reach
+        )
+        if list(place) != own[row - 1][: len(place)]:
+            points.append((row, *place))
+    return tuple(points)
+
+
+@st.composite
 def scenes(draw: st.DrawFn) -> Scene:
     """Scenes that say nothing they need not say, so that equal pictures are equal scenes."""
     key = draw(st.sampled_from(list(LANDSCAPES)))
@@ -66,6 +82,7 @@ def scenes(draw: st.DrawFn) -> Scene:
         landscape=key,
         parameters=draw(numbers(landscape.parameters, {})),
         runs=draw(runs(landscape)),
+        data=draw(moved(landscape)) if draw(st.booleans()) else (),
         start=None if start == landscape.start else start,
         steps=steps,
         batch_size=None if batches is None or batch_size == batches.default else batch_size,

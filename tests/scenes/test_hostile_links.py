@@ -25,7 +25,7 @@ KEYS = [
     "loss_axis",
     "arrows",
 ]
-KEYS += ["projector", "noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss"]
+KEYS += ["projector", "noise", "gradient", "difference", "clip", "schedule", "period", "1.update", "loss", "data"]
 KEYS += ["condition_number", "steepness", "1.learning_rate", "2.momentum", "4.beta1", "9.beta1", "__proto__", "", "%"]
 VALUES = ["", "0", "-1", "1e999", "nan", "inf", "-inf", "1,2", "1,nan", "0,0,0", "1,1,1", "1,2,3,4", "4,3,2,1", "%zz"]
 VALUES += [
@@ -120,6 +120,20 @@ def test_ten_thousand_garbled_links_give_scenes() -> None:
         ("zoom=0,1,-1e308,1e308", "zoom must be 4 fitting numbers"),
         ("zoom=0,1e-320,0,1", "zoom must be 4 fitting numbers"),
         ("zoom=1e9,1000000001,0,1", "zoom must be 4 fitting numbers"),
+        ("data=1,2,3", "Rosenbrock's banana has no data points, so data was left out."),
+        ("landscape=line_fit&data=1,2", "data must be a row, x, y, and so on, not “1,2”; no point was moved."),
+        ("landscape=logistic&data=1,2,3,1", "data must be a row, x1, x2, and so on"),
+        ("landscape=line_fit&data=0,1,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=1.5,1,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=16,1,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=1e999,1,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=nan,1,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=1,nan,1", "data must be a row, x, y"),
+        ("landscape=line_fit&data=1,1,1,1,2,2", "data must be a row, x, y"),
+        ("landscape=line_fit&data=", "data must be a row, x, y"),
+        ("landscape=line_fit&data=<b>", "data must be a row, x, y, and so on, not “?b?”; no point was moved."),
+        ("landscape=line_fit&data=1,1e999,1", "Points lay out of reach or between 3 decimals"),
+        ("landscape=line_fit&data=1,1.00001,1", "Points lay out of reach or between 3 decimals"),
         ("arrows=step,spin", "There is no arrow “spin”; it was left out."),
         ("projector=yes", "projector must be 1, or be left out; “yes” was left out."),
         ("projector=0", "projector must be 1, or be left out; “0” was left out."),

@@ -39,8 +39,11 @@ def test_the_longest_link_is_read_to_its_end(landscape: str, optimizer: str) -> 
     third = 1.0 / 3.0
     record = LANDSCAPES[landscape]
     runs = (Run(optimizer=optimizer, hyperparameters=odd(OPTIMIZERS[optimizer].hyperparameters)),) * 4
+    dataset = record.dataset
+    ends = [] if dataset is None else [low + 0.001 for low, _ in dataset.reach]
     scene = Scene(
         landscape=landscape,
+        data=tuple((row, *(round(end, 3) for end in ends)) for row in range(1, len(record.rows) + 1)),
         parameters=odd(LANDSCAPES[landscape].parameters),
         runs=runs,
         start=tuple(low + third * (high - low) for low, high in record.domain),

@@ -42,6 +42,7 @@ def test_optimizers(catalogue):
         assert [entry[field] for field in INTRODUCED] == [getattr(optimizer, field) for field in INTRODUCED]
         assert (entry["stochastic"], entry["probes"]) == (optimizer.stochastic, optimizer.probes)
         assert_declares(entry["hyperparameters"], optimizer.hyperparameters)
+        assert entry["overlays"] == list(optimizer.overlays)
         assert (entry["stability"] is None) == (optimizer.stability is None)
         if optimizer.stability is not None:
             assert entry["stability"]["dividesByCurvature"] == optimizer.stability.divides_by_curvature
@@ -49,7 +50,7 @@ def test_optimizers(catalogue):
     assert catalogue["optimizers"]["nesterov"]["stability"]["formula"] == "2 (1 + μ) / ((1 + 2 μ) (L + λ))"
     assert catalogue["grounds"] == ["slope", "minimum", "flat", "saddle", "maximum"]
     assert catalogue["style"]["arrows"] == style.ARROW_COLORS
-    assert list(style.ARROW_COLORS) == list(ARROWS)
+    assert list(style.ARROW_COLORS) == list(catalogue["arrowMeanings"]) == list(ARROWS)
     assert catalogue["style"]["stability"] == list(style.STABILITY_COLORS)
 
 
@@ -57,6 +58,12 @@ def test_landscapes(catalogue):
     assert list(catalogue["landscapes"]) == list(LANDSCAPES)
     for key, landscape in LANDSCAPES.items():
         entry = catalogue["landscapes"][key]
+        if landscape.dataset is None:
+            assert entry["data"] is None
+        else:
+            assert entry["data"]["rows"] == landscape.rows.tolist()
+            assert [tuple(ends) for ends in entry["data"]["reach"]] == list(landscape.dataset.reach)
+            assert entry["data"]["truth"] == (landscape.dataset.truth and list(landscape.dataset.truth))
         assert [entry[field] for field in INTRODUCED] == [getattr(landscape, field) for field in INTRODUCED]
         assert_declares(entry["parameters"], landscape.parameters)
         options = options_of(landscape)
@@ -65,6 +72,7 @@ def test_landscapes(catalogue):
             only = option.only_with
             assert told["onlyWith"] == (None if only is None else {"name": only[0], "values": list(only[1])})
             assert told["onlyRandom"] == option.only_random
+        assert entry["overlays"] == list(landscape.overlays)
         assert entry["axes"] == list(landscape.axes)
         assert entry["domain"] == [list(side) for side in landscape.domain]
         assert entry["start"] == list(landscape.start)

@@ -9,7 +9,19 @@ from starlette.testclient import TestClient
 
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import MOST_RUNS, Run, Scene, judge, trace, trace_fan, trace_runs, trace_surface, write_scene
+from scenes import (
+    MOST_RUNS,
+    Run,
+    Scene,
+    judge,
+    places_of,
+    read_scene,
+    trace,
+    trace_fan,
+    trace_runs,
+    trace_surface,
+    write_scene,
+)
 from scenes.standings import budget_of, trace_progress, within
 from stage.assets import assets, build
 from stage.routes import FOR_EVER, LONGEST_QUERY, MOST_GRID
@@ -184,6 +196,17 @@ def test_a_surface_follows_the_parameters(client):
     assert steep.max() > 100 * flat.max()
 
 
+def test_a_surface_and_paths_are_over_the_moved_points(client):
+    query = "landscape=line_fit&optimizers=gradient_descent&data=15,2.4,3.9"
+    scene, _ = read_scene(query)
+    surface = load(get_tensors(client, f"/api/surface?{query}&n=20"))
+    np.testing.assert_array_equal(surface["z"], trace_surface(scene, 20).z.astype("<f4"))
+    np.testing.assert_array_equal(surface["data"], scene.record.rows.astype("<f4"))
+    assert surface["minima"][0, :2] == pytest.approx(places_of(scene).minima[0].point, rel=1e-6)
+    (path,), _ = read_paths(get_tensors(client, f"/api/paths?{query}"))
+    assert path.channels["loss"][-1] == pytest.approx(trace(scene)[0].losses[-1], rel=1e-5)
+
+
 def test_every_asset_is_compressed_and_kept_for_ever(client):
     assert {"stage.js", "stage.css", "catalogue.json", "plotly.min.js"} <= set(assets())
     for name, asset in assets().items():
@@ -226,6 +249,9 @@ def test_an_asset_of_another_build_or_name_is_not_found(client, address):
         ("paths?steps=1001", "steps"),
         ("paths?steps=0", "steps"),
         ("paths?start=9,9", "start"),
+        ("paths?landscape=line_fit&data=99,1,1", "data must be"),
+        ("surface?landscape=line_fit&data=1,99,1", "out of reach"),
+        ("surface?landscape=bowl&data=1,1,1", "no data points"),
         ("paths?start=nan,0", "start"),
         ("paths?batch_size=3", "batch_size"),
         ("paths?optimizers=adam&fan=learning_rate", "fan"),

@@ -18,6 +18,7 @@ PATHS = [route.path.format(build=build(), name="stage.js") for route in routes i
 VALID = [
     b"landscape=narrow_valley&condition_number=50&optimizers=adam,heavy_ball&1.learning_rate=0.02&start=-1,2&steps=3",
     b"landscape=logistic&optimizers=gradient_descent&batch_size=3&seed=8&steps=2&fan=1.learning_rate",
+    b"landscape=line_fit&optimizers=gradient_descent&data=3,0.5,1,15,2.4,3.9&steps=3",
     b"landscape=rosenbrock&steepness=4&n=20&v=abc&step=1&steps=5&camera=1,1,1&zoom=-1,1,0,1&show=contour",
 ]
 WORDS = [*LANDSCAPES, *OPTIMIZERS, "nan", "inf", "-1", "1e999", "0", "1", "9" * 30, "%", "%00", "%ff", "+", ","]
@@ -38,6 +39,8 @@ WORDS += [
     "probes=1",
     "curvature=1",
     "vectors=1",
+    "overlays=model",
+    "overlays=samples,ellipse",
     "arrows=step",
     "projector=1",
     "noise",
