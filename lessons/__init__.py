@@ -1,8 +1,10 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
+from lessons.narrow_valley import NARROW_VALLEY
 from lessons.one_weight import ONE_WEIGHT
 from lessons.saddles import SADDLES
 from lessons.staying_inside import STAYING_INSIDE
@@ -13,6 +15,8 @@ LESSONS: dict[str, Lesson] = {
     for lesson in (
         ONE_WEIGHT,
         LEARNING_RATE,
+        GRADIENT_FLOW,
+        NARROW_VALLEY,
         SADDLES,
         GRADIENTS,
         STAYING_INSIDE,

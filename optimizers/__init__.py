@@ -7,6 +7,7 @@ from optimizers.curvature import DAMPED_NEWTON, NEWTON
 from optimizers.derivative_free import RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
 from optimizers.dissection import Parts, Taken
 from optimizers.dynamics import GRADIENT_FLOW, LANGEVIN
+from optimizers.integrators import IMPLICIT_EULER, RUNGE_KUTTA
 from optimizers.line_search import CONJUGATE_GRADIENT, STEEPEST_BACKTRACKING, STEEPEST_WOLFE
 from optimizers.momentum import HEAVY_BALL, NESTEROV, QHM
 from optimizers.optimizer import Check, Hyperparameter, Optimizer, Slot, Stability
@@ -59,6 +60,8 @@ OPTIMIZERS: dict[str, Optimizer] = {
         EVOLUTION_STRATEGY,
         CMA_ES,
         GRADIENT_FLOW,
+        RUNGE_KUTTA,
+        IMPLICIT_EULER,
         LANGEVIN,
     )
 }

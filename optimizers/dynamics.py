@@ -6,7 +6,7 @@ import numpy as np
 
 from descent import evaluate, evaluate_hessian, kernel
 from optimizers.linear_algebra import eigen
-from optimizers.optimizer import LEARNING_RATE, Check, Hyperparameter, Optimizer
+from optimizers.optimizer import LEARNING_RATE, UNLIMITED, Check, Hyperparameter, Optimizer
 
 #: RODAS (Hairer & Wanner 1996, section IV.10, in the transformed variables of IV.7): six stages, order 4 with an
 #: embedded order 3, L-stable and stiffly accurate. Row i: what earlier stages add to the point, and to the slope.
@@ -198,6 +198,7 @@ GRADIENT_FLOW = Optimizer(
     memory=("substep",),
     needs="hessian",
     check=Check(against="scipy.integrate.solve_ivp", tolerance=1.0e-6),
+    stability=UNLIMITED,
 )
 
 

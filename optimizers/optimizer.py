@@ -46,7 +46,7 @@ class Stability:
 
     `bound(hyperparameters)` is what rate times curvature must stay below, curvature being the largest eigenvalue of the
     Hessian and the weight decay together; of a rule that divides by the curvature itself, what the rate must stay below.
-    `latex` is the limit written out, on one line, L for the eigenvalue.
+    `latex` is the limit written out, on one line, L for the eigenvalue. A bound of inf: every rate is stable.
     """
 
     bound: Callable[[Mapping[str, float]], float]
@@ -60,6 +60,10 @@ class Stability:
             return bound
         curvature += hyperparameters.get("weight_decay", 0.0)
         return bound / curvature if curvature > 0.0 else math.inf
+
+
+#: Of a rule that no rate throws out of a minimum.
+UNLIMITED = Stability(bound=lambda values: math.inf, latex="none")
 
 
 @dataclass(frozen=True, kw_only=True)

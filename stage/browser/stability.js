@@ -10,6 +10,7 @@ import { make, show } from './dom.js';
 /** @typedef {{slider: Slider, element: HTMLElement, band: HTMLElement, words: HTMLElement, where: HTMLButtonElement, key: string}} Strip */
 
 const UNKNOWN = 'no such limit known';
+const UNLIMITED = 'no limit: stable at every rate';
 const LEVEL = 'no limit: nothing curves upwards here';
 
 /** The row of a path that the clock stands at. @param {number} length @param {number} position */
@@ -67,6 +68,13 @@ export class Strips {
     strip.band.hidden = strip.where.hidden = !place;
     if (!stability || !place) {
       strip.words.textContent = stability ? '' : UNKNOWN;
+      return;
+    }
+    if (bound === Infinity) {
+      paintBand(strip.band, strip.slider, [Infinity, Infinity], picture.catalogue.style.stability);
+      strip.words.textContent = strip.band.title = UNLIMITED;
+      strip.band.setAttribute('aria-label', UNLIMITED);
+      strip.where.hidden = true;
       return;
     }
     const curvature = stability.dividesByCurvature ? 1 : place.curvature + decay;

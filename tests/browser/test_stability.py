@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from descent import sample_hessians
+from optimizers.integrators import RK4_BOUND
 from scenes import places_of, read_scene, trace
 from tests.browser.explorer import shown
 
@@ -76,6 +77,13 @@ def test_the_limit_follows_momentum_and_landscape_and_dragging_sends_nothing(exp
     explorer.field("condition_number").press("Enter")
     momentum = seen[-1][0]
     expect(limit_of(explorer, 1)).to_have_text(f"limit {shown(2 * (1 + momentum) / 100)} at the minimum")
+
+
+def test_where_every_rate_is_stable_the_whole_band_is_green(explorer):
+    explorer.open("landscape=narrow_valley&optimizers=implicit_euler,runge_kutta&show=contour", surface=False)
+    expect(limit_of(explorer, 1)).to_have_text("no limit: stable at every rate")
+    assert band_of(explorer, 1).get_attribute("data-ends") == "100.00,100.00"
+    expect(limit_of(explorer, 2)).to_have_text(f"limit {shown(RK4_BOUND / 25)} at the minimum")
 
 
 def test_measured_at_the_ball_it_follows_the_clock(explorer):

@@ -8,6 +8,7 @@ from landscapes import LANDSCAPES, quadratic_n
 from optimizers import OPTIMIZERS
 
 DECLARED = [key for key, optimizer in OPTIMIZERS.items() if optimizer.stability is not None]
+UNLIMITED = [key for key in DECLARED if OPTIMIZERS[key].stability.bound({"momentum": 0.0, "nu": 0.0}) == np.inf]
 #: A learning rate may be set to no more than the slider's end: landscapes steep enough for every limit to lie below it.
 QUADRATICS = [
     pytest.param(LANDSCAPES["narrow_valley"], {"condition_number": 2.0}, id="valley-2"),
@@ -27,11 +28,21 @@ CASES = [
     pytest.param(key, t, id=f"{key}-{'-'.join(f'{n}={v}' for n, v in t.items())}")
     for key in DECLARED
     for t in tuned(key)
+    if key not in UNLIMITED
 ]
 
 
 def test_the_methods_that_theory_covers_declare_a_limit():
-    assert DECLARED == ["gradient_descent", "heavy_ball", "nesterov", "qhm", "newton"]
+    assert DECLARED == [
+        "gradient_descent",
+        "heavy_ball",
+        "nesterov",
+        "qhm",
+        "newton",
+        "gradient_flow",
+        "runge_kutta",
+        "implicit_euler",
+    ]
 
 
 @pytest.mark.parametrize(("landscape", "parameters"), QUADRATICS)
@@ -65,6 +76,19 @@ def test_below_the_limit_it_converges_and_above_it_diverges(key, tuning, landsca
     else:
         assert (key, limit) == ("newton", 2.0)
         assert farthest(1.0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("landscape", "parameters"), QUADRATICS)
+@pytest.mark.parametrize("key", UNLIMITED)
+def test_without_a_limit_the_longest_steps_converge(key, landscape, parameters):
+    optimizer = OPTIMIZERS[key]
+    rates = optimizer.hyperparameters[0].stops
+    for rate in rates[rates >= 0.01]:
+        path = run(landscape, optimizer, steps=1000, parameters=parameters, hyperparameters={"learning_rate": rate})
+        distances = np.hypot.reduce(path.points, axis=1)
+        assert (np.diff(distances) <= 1e-8).all()
+        assert distances[-1] < 1e-4 * distances[0]
+    assert optimizer.stability.limit(3.0, {}) == np.inf
 
 
 def test_where_nothing_curves_upwards_nothing_limits_the_rate():
