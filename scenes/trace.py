@@ -95,7 +95,7 @@ class Vectors:
 def trace_vectors(scene: Scene, groups: Sequence[Paths]) -> Vectors:
     """The vectors of the scene's paths, which must have been traced with their memory."""
     gradients, velocities, rates = [], [], []
-    factors = np.ones(scene.steps) if scene.schedule.key == "constant" else _factors(scene)
+    factors = rate_factors(scene)
     for index, paths in enumerate(groups):
         record, path = scene.runs[index].record, paths[0]
         assert path.memory is not None
@@ -127,13 +127,15 @@ def settings_of(scene: Scene, index: int) -> dict[str, Any]:
         "batch_size": scene.rows_a_step,
         "noise": scene.option(NOISE),
         "seed": scene.seed,
-        "schedule": _factors(scene) if scheduled and scene.schedule.key != "constant" else None,
+        "schedule": rate_factors(scene) if scheduled and scene.schedule.key != "constant" else None,
     }
 
 
-def _factors(scene: Scene) -> np.ndarray:
+def rate_factors(scene: Scene) -> np.ndarray:
     """What the scene's schedule multiplies the learning rate with, step by step: (steps,)."""
     schedule = scene.schedule
+    if schedule.key == "constant":
+        return np.ones(scene.steps)
     return schedule.factors(scene.steps, **{q.name: scene.option(q) for q in schedule.quantities})
 
 

@@ -18,6 +18,8 @@ from figures import Theme, export_csv, export_json, standalone_html
 from scenes import (
     STEPS,
     Scene,
+    judge_fan,
+    judge_runs,
     look_into,
     read_scene,
     trace_bounds,
@@ -130,7 +132,8 @@ def paths_body(query: str) -> bytes:
         curvature = trace_curvature(scene, groups) if read_switch(asked, "curvature") else None
         vectors = trace_vectors(scene, groups) if wants_vectors else None
         progress = trace_progress(scene, groups) if read_switch(asked, "standings") else None
-        return compress(pack_paths(groups, record, None, trace_bounds(scene), curvature, vectors, progress))
+        judged = judge_runs(scene, groups)
+        return compress(pack_paths(groups, record, judged, None, trace_bounds(scene), curvature, vectors, progress))
     for name in ("probes", "curvature", "vectors", "standings"):
         if name in asked.own:
             raise Refusal(f"{name} must be left out of a fan.")
@@ -139,7 +142,8 @@ def paths_body(query: str) -> bytes:
     except ValueError as error:
         raise Refusal(str(error)) from None
     fan = fan if most is None else within_all(fan, most)
-    return compress(pack_paths([fan], record, stops, trace_bounds(scene, asked.own["fan"], stops)))
+    judged = judge_fan(scene, asked.own["fan"], stops, fan)
+    return compress(pack_paths([fan], record, judged, stops, trace_bounds(scene, asked.own["fan"], stops)))
 
 
 def anatomy_body(query: str) -> bytes:
