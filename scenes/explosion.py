@@ -74,7 +74,7 @@ def _factor(
     factor = 1.0 - rates[:, 0] * curvature
     error = np.abs(along[:, 1:] - factor[:, None] * along[:, :-1])
     rounding = ROUNDING * (1.0 + np.abs(factor))[:, None] * _largest(gradients[:, :-1])
-    obeys = equal & (error <= EQUAL * np.abs(along[:, 1:]) + rounding) & (rates == rates[:, :1])
+    obeys = equal & (error <= EQUAL * np.abs(along[:, 1:]) + rounding)
     unused = np.arange(rates.shape[1]) >= lengths[:, None] - 1
     # The path leaves by this direction and no other: most of its last gradient points along it.
     last = np.arange(len(lengths)), lengths - 1

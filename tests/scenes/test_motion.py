@@ -83,9 +83,19 @@ def test_who_hovers_has_a_minimum_in_its_midst() -> None:
     assert around.hovers[0] == 0
     assert around.distance[0] == pytest.approx(np.hypot(*cloud[-67:].T).mean(), rel=0.02)
     assert motion_of(cloud + np.array([1.0, 0.0]), random=True).hovers[0] == -1
+    assert motion_of(cloud * 0.5 + np.array([0.35, 0.0]), random=True).hovers[0] == -1
     assert motion_of(cloud * 20.0, random=True).hovers[0] == -1
     assert motion_of(cloud * 0.97 ** STEPS[:, None], random=True).hovers[0] == -1
     assert motion_of(cloud, random=False).hovers[0] == -1
+
+
+@pytest.mark.parametrize("optimizer", ["adam", "heavy_ball", "yogi"])
+@pytest.mark.parametrize("landscape", ["styblinski_tang", "gaussian_wells", "rastrigin", "ackley"])
+def test_to_settle_in_a_local_minimum_is_not_to_crawl(landscape: str, optimizer: str) -> None:
+    scene = Scene(landscape=landscape, runs=(Run(optimizer=optimizer),))
+    path = trace(scene)[0]
+    assert path.gradient_norms[-1] < 0.01
+    assert judge(scene, 0, path).verdict is Verdict.MOVING
 
 
 @pytest.mark.parametrize("landscape", ["bowl", "narrow_valley", "quadratic_n", "booth", "matyas", "logistic"])
