@@ -39,7 +39,6 @@ def export_json(scene: Scene) -> str:
     """The same as one object: settings, and for each run its outcome and its columns."""
     runs: list[dict[str, Any]] = []
     for index, (run, path) in enumerate(zip(scene.runs, trace(scene, memory=True), strict=True)):
-        verdict, step = judge(path, scene.record)
         runs.append({
             "optimizer": run.optimizer,
             "convention": run.record.convention,
@@ -47,7 +46,7 @@ def export_json(scene: Scene) -> str:
             "status": path.status.value,
             "reason": path.reason.value,
             "status_step": path.status_step,
-            "verdict": say(verdict, step),
+            "verdict": say(judge(scene, index, path)),
             "columns": columns_of(scene, index, path),
         })
     return json.dumps({**settings(scene), "runs": runs}, allow_nan=False, indent=1)
@@ -73,7 +72,7 @@ def settings_lines(scene: Scene) -> Iterator[str]:
     for index, (run, path) in enumerate(zip(scene.runs, trace(scene), strict=True)):
         told = name_choices(run.record.hyperparameters, scene.hyperparameters(index))
         numbers = ", ".join(f"{name} {value}" for name, value in told.items())
-        yield f"run {index + 1}: {run.optimizer} ({numbers}). {say(*judge(path, scene.record))}"
+        yield f"run {index + 1}: {run.optimizer} ({numbers}). {say(judge(scene, index, path))}"
 
 
 def name_choices(quantities: Sequence[Quantity], values: Mapping[str, float]) -> dict[str, float | str]:

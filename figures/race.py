@@ -16,7 +16,8 @@ from figures.stills import value_axis
 from figures.trails import label_runs
 from scenes import LossAxis, Scene
 from scenes.race import BAND, Crowd, Tuning
-from scenes.standings import costs_of, floor_of
+from scenes.standings import costs_of
+from scenes.verdicts import floor_of
 
 BAND_OPACITY = 0.18
 #: An axis shows this many decades below where the curves begin, and one above: a method that finds the bottom to the

@@ -95,7 +95,7 @@ def run_sentences(scene: Scene) -> list[str]:
             f"{name.replace('_', ' ')} {value if isinstance(value, str) else exactly(value)}"
             for name, value in told.items()
         )
-        sentences.append(f"{label}: {numbers}. {say(*judge(path, scene.record))}")
+        sentences.append(f"{label}: {numbers}. {say(judge(scene, index, path))}")
     return sentences
 
 

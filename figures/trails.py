@@ -8,7 +8,7 @@ import numpy as np
 from descent import Path
 from figures import style
 from figures.places import bounds_of, heights_at, is_section, losses_at, on_map
-from scenes import Scene, judge, say, trace
+from scenes import Scene, judge, say_shortly, trace
 
 #: How far beyond the map a path is still drawn, in half widths of the map; the frame clips it long before.
 REACH = 20.0
@@ -56,7 +56,7 @@ def trails_of(scene: Scene) -> list[Trail]:
                 places=places,
                 heights=heights,
                 label=escape(label, quote=False),
-                verdict=escape(say(*judge(path, scene.record)), quote=False),
+                verdict=escape(say_shortly(judge(scene, index, path)), quote=False),
                 color=style.COLORS[index],
                 marker=style.MARKERS[index],
                 marker_3d=style.MARKERS_3D[index],

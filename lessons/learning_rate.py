@@ -83,7 +83,7 @@ def _happened_rates(seen: Seen) -> list[str]:
     share = rate_times_curvature(seen, live)
     factor = abs(1.0 - share)
     rate = scene.hyperparameters(live)["learning_rate"]
-    verdict, _ = judge(seen.paths[live], scene.record)
+    verdict = judge(scene, live, seen.paths[live]).verdict
     arrived = arrival(seen.paths[live])
     if share > 2.0:
         regime = f"Beyond the limit: across the valley every step multiplies the distance by {number(factor)}."
@@ -161,7 +161,7 @@ def _faster_than_all(seen: Seen) -> bool:
 
 
 def _diverges(seen: Seen) -> bool:
-    return judge(seen.paths[-1], seen.scene.record)[0] in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
+    return judge(seen.scene, len(seen.paths) - 1, seen.paths[-1]).verdict in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
 
 
 def end_loss(scene: Scene) -> float:

@@ -87,4 +87,4 @@ def curvatures(seen: Seen) -> np.ndarray:
 
 def diverges(seen: Seen) -> bool:
     """Whether the only run went away."""
-    return judge(seen.paths[0], seen.scene.record)[0] in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
+    return judge(seen.scene, 0, seen.paths[0]).verdict in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)

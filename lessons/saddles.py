@@ -67,7 +67,7 @@ def _turned(seen: Seen, name: str) -> Scene:
 
 
 def _outcome(seen: Seen) -> int:
-    verdict, _ = judge(seen.paths[0], seen.scene.record)
+    verdict = judge(seen.scene, 0, seen.paths[0]).verdict
     if verdict is Verdict.SADDLE:
         return 1
     return 0 if verdict is Verdict.MINIMUM else 2

@@ -5,11 +5,10 @@ import streamlit as st
 from figures import Theme, crowd_figure, race_figure, style, tuning_figure
 from figures.trails import label_runs
 from pages.projector import pixels
-from scenes import Scene, places_of, read_scene, say, write_scene
+from scenes import Scene, places_of, read_scene, say_shortly, write_scene
 from scenes.race import (
     BAND,
     MANY_STARTS,
-    NEAR,
     Crowd,
     Race,
     Tuning,
@@ -20,7 +19,8 @@ from scenes.race import (
     shared_rate,
     tune,
 )
-from scenes.standings import LEFT_OVER, ZERO_GRADIENT, Standing, budget_of, floor_of, ranking, stand
+from scenes.standings import LEFT_OVER, ZERO_GRADIENT, Standing, budget_of, ranking, stand
+from scenes.verdicts import NEAR, floor_of, judge
 
 BANDS_HEIGHT, CURVES_HEIGHT = 380, 520
 HEADS = ["", "Optimizer", "Rate", "Loss", "To the nearest minimum", "Steps", "Gradients", "Reached", "At the end"]
@@ -104,7 +104,7 @@ def tolerance_of(scene: Scene) -> str:
 # ------------------------------------------------------------------------------------------------ what is shown
 
 
-def row_of(place: int, scene: Scene, index: int, standing: Standing) -> list[str]:
+def row_of(place: int, scene: Scene, index: int, standing: Standing, verdict: str) -> list[str]:
     """A row of the standings."""
     quantity = rate_of(scene.runs[index].record)
     rate = "" if quantity is None else f"{scene.hyperparameter(index, quantity):.4g}"
@@ -120,7 +120,7 @@ def row_of(place: int, scene: Scene, index: int, standing: Standing) -> list[str
         str(standing.steps),
         str(standing.gradients) if standing.gradients else f"{standing.values} values",
         reached,
-        say(*standing.verdict),
+        verdict,
     ]
 
 
@@ -135,7 +135,11 @@ def show_end(race: Race, scene: Scene, theme: Theme) -> None:
     by_cost = race.terms == "same_cost"
     paths = race_paths(scene, race.terms)
     standings = [stand(scene, path) for path in paths]
-    rows = [row_of(place, scene, index, standings[index]) for place, index in enumerate(ranking(standings), start=1)]
+    verdicts = [say_shortly(judge(scene, index, path)) for index, path in enumerate(paths)]
+    rows = [
+        row_of(place, scene, index, standings[index], verdicts[index])
+        for place, index in enumerate(ranking(standings), start=1)
+    ]
     show_table(HEADS, rows)
     st.caption(tolerance_of(scene))
     if by_cost:

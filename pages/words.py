@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from descent import Path
-from landscapes import Landscape, Places
+from landscapes import Landscape
 from optimizers import Optimizer
 from scenes import Scene, judge, nearest_minimum, places_of, say, trace
 
@@ -25,20 +25,20 @@ def sum_up(notes: list[str]) -> str:
 def show_outcome(scene: Scene) -> None:
     """For each optimizer how its path ended, and at what cost."""
     lines = [
-        f"- **{entry.record.name}.** {outcome(path, scene.record, places_of(scene))}"
-        for entry, path in zip(scene.runs, trace(scene), strict=True)
+        f"- **{entry.record.name}.** {outcome(scene, index, path)}"
+        for index, (entry, path) in enumerate(zip(scene.runs, trace(scene), strict=True))
     ]
     st.markdown("\n".join(lines))
 
 
-def outcome(path: Path, landscape: Landscape, places: Places) -> str:
-    """How one path ended: the verdict, the last loss, the distance to the nearest minimum, the calls it took."""
-    near = nearest_minimum(path.points[-1], places)
+def outcome(scene: Scene, index: int, path: Path) -> str:
+    """How the path of run `index` (from 0) ended: verdict, last loss, distance to the nearest minimum, calls it took."""
+    near = nearest_minimum(path.points[-1], places_of(scene))
     distance = "" if near is None else f"{near[0]:.3g} from the nearest minimum, "
     values, gradients, hessians = path.evaluations[-1]
     counted = ((gradients, "gradients"), (hessians, "Hessians"), (0 if gradients else values, "values of the loss"))
     cost = " and ".join(f"{count} {name}" for count, name in counted if count)
-    return f"{say(*judge(path, landscape))} At the end: loss {path.losses[-1]:.4g}, {distance}after {cost}."
+    return f"{say(judge(scene, index, path))} At the end: loss {path.losses[-1]:.4g}, {distance}after {cost}."
 
 
 def show_formulas(scene: Scene) -> None:

@@ -29,8 +29,9 @@ from scenes.trace import (
     trace_runs,
     trace_surface,
 )
+from scenes.verdicts import judge, judge_all, judge_fan, judge_runs, leave_step, leave_steps, nearest_minimum
 from scenes.version import VERSION
-from scenes.words import SENTENCES, TOO_FAST, Verdict, judge, judge_all, leave_step, leave_steps, nearest_minimum, say
+from scenes.words import SENTENCES, TOO_FAST, Judgement, Sentence, Verdict, say, say_shortly, shorten
 
 __all__ = [
     "ARROWS",
@@ -47,6 +48,7 @@ __all__ = [
     "Anatomy",
     "Curvature",
     "Ground",
+    "Judgement",
     "LineArrow",
     "LossAxis",
     "Option",
@@ -54,6 +56,7 @@ __all__ = [
     "Overlays",
     "Run",
     "Scene",
+    "Sentence",
     "Surface",
     "Vectors",
     "Verdict",
@@ -62,6 +65,8 @@ __all__ = [
     "fan_quantity",
     "judge",
     "judge_all",
+    "judge_fan",
+    "judge_runs",
     "leave_step",
     "leave_steps",
     "look_into",
@@ -73,7 +78,9 @@ __all__ = [
     "places_of",
     "read_scene",
     "say",
+    "say_shortly",
     "section_of",
+    "shorten",
     "trace",
     "trace_bounds",
     "trace_curvature",

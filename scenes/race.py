@@ -11,15 +11,13 @@ from optimizers import Optimizer
 from scenes.scene import Run, Scene
 from scenes.standings import budget_of, costs_of, within
 from scenes.trace import MOST_WORK, affordable_stops, places_of, sweep_run, trace, work_of
-from scenes.words import leave_steps
+from scenes.verdicts import NEAR, leave_steps
 
 Terms = Literal["as_set", "same_rate", "best", "same_cost"]
 
 #: A race from many starts is from this many; fewer, but not fewer than LEAST_STARTS, where each takes long.
 MANY_STARTS = 200
 LEAST_STARTS = 20
-#: A run has ended at a minimum when it is no further from it than this share of the map's longest side.
-NEAR = 0.02
 #: The shares of runs below the lower edge of a band, below its middle and below its upper edge.
 BAND = (0.1, 0.5, 0.9)
 

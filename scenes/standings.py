@@ -9,7 +9,7 @@ from descent import Path, Paths, Reason
 from descent.places import TOLERANCE
 from scenes.scene import Scene
 from scenes.trace import places_of
-from scenes.words import Verdict, judge, nearest_minimum
+from scenes.verdicts import floor_of, nearest_minimum
 
 #: A loss counts as reached when this share of the way from the start's loss down to the lowest minimum is left.
 LEFT_OVER = 1.0e-3
@@ -77,13 +77,7 @@ class Standing:
     gradients: int
     hessians: int
     reached: tuple[int, int] | None
-    verdict: tuple[Verdict, int]
     diverged: bool
-
-
-def floor_of(scene: Scene) -> float | None:
-    """The loss of the lowest minimum, or None where none is declared."""
-    return min([minimum.value for minimum in places_of(scene).minima], default=None)
 
 
 def stand(scene: Scene, path: Path) -> Standing:
@@ -99,7 +93,6 @@ def stand(scene: Scene, path: Path) -> Standing:
         gradients=gradients,
         hessians=hessians,
         reached=None if row is None else (row, int(costs_of(path)[row])),
-        verdict=judge(path, scene.record),
         diverged=path.reason is Reason.OVERFLOW,
     )
 

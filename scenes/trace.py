@@ -94,6 +94,8 @@ def settings_of(scene: Scene, index: int) -> dict[str, Any]:
 def schedule_factors(scene: Scene) -> np.ndarray:
     """What the scene's schedule multiplies the learning rate with, step by step: (steps,)."""
     schedule = scene.schedule
+    if schedule.key == "constant":
+        return np.ones(scene.steps)
     return schedule.factors(scene.steps, **{q.name: scene.option(q) for q in schedule.quantities})
 
 

@@ -131,7 +131,7 @@ def catalogue() -> dict[str, Any]:
     return {
         "landscapes": {key: describe_landscape(landscape) for key, landscape in LANDSCAPES.items()},
         "optimizers": {key: describe_optimizer(optimizer) for key, optimizer in OPTIMIZERS.items()},
-        "verdicts": [SENTENCES[verdict] for verdict in sorted(SENTENCES)],
+        "sentences": [SENTENCES[sentence] for sentence in sorted(SENTENCES)],
         "tooFast": TOO_FAST,
         "grounds": [GROUNDS[ground] for ground in sorted(GROUNDS)],
         "camera": CAMERA,

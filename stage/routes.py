@@ -20,6 +20,8 @@ from scenes import (
     STEPS,
     Overlay,
     Scene,
+    judge_fan,
+    judge_runs,
     look_into,
     overlays_of,
     read_scene,
@@ -148,7 +150,9 @@ def paths_body(query: str) -> bytes:
         vectors = trace_vectors(scene, groups) if wants_vectors else None
         progress = trace_progress(scene, groups) if read_switch(asked, "standings") else None
         overlays = trace_overlays(scene, groups, names) if names else None
-        return compress(pack_paths(groups, record, None, trace_bounds(scene), curvature, vectors, progress, overlays))
+        judged = judge_runs(scene, groups)
+        bounds = trace_bounds(scene)
+        return compress(pack_paths(groups, record, judged, None, bounds, curvature, vectors, progress, overlays))
     for name in ("probes", "curvature", "vectors", "overlays", "standings"):
         if name in asked.own:
             raise Refusal(f"{name} must be left out of a fan.")
@@ -157,7 +161,8 @@ def paths_body(query: str) -> bytes:
     except ValueError as error:
         raise Refusal(str(error)) from None
     fan = fan if most is None else within_all(fan, most)
-    return compress(pack_paths([fan], record, stops, trace_bounds(scene, asked.own["fan"], stops)))
+    judged = judge_fan(scene, asked.own["fan"], stops, fan)
+    return compress(pack_paths([fan], record, judged, stops, trace_bounds(scene, asked.own["fan"], stops)))
 
 
 def anatomy_body(query: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import gc
 
-from scenes import Scene, trace_curvature, trace_fan, trace_runs, trace_surface
+from scenes import Scene, judge_runs, trace_curvature, trace_fan, trace_runs, trace_surface
 from stage.assets import assets
 from stage.wire import compress, pack_paths
 
@@ -15,7 +15,7 @@ def warm_up() -> None:
     """
     scene = Scene()
     groups = trace_runs(scene)
-    compress(pack_paths(groups, scene.record, curvature=trace_curvature(scene, groups)))
+    compress(pack_paths(groups, scene.record, judge_runs(scene, groups), curvature=trace_curvature(scene, groups)))
     trace_fan(scene, "1.learning_rate")
     trace_surface(scene, 20)
     assets()

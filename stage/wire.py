@@ -15,7 +15,7 @@ from safetensors.numpy import save
 
 from descent import Paths
 from landscapes import Landscape
-from scenes import Curvature, Overlays, Surface, Vectors, judge_all
+from scenes import Curvature, Judgement, Overlays, Surface, Vectors, shorten
 from scenes.standings import Progress
 
 KEPT_BITS = 17
@@ -27,6 +27,7 @@ EXPONENT = np.uint64(0x7FF << 52)
 def pack_paths(
     groups: Sequence[Paths],
     landscape: Landscape,
+    judged: Sequence[Judgement],
     stops: np.ndarray | None = None,
     bounds: np.ndarray | None = None,
     curvature: Curvature | None = None,
@@ -36,25 +37,24 @@ def pack_paths(
 ) -> bytes:
     """The paths of all `groups`, one after the other, as bytes.
 
-    Tensors: `lengths` (r,) rows of each path; `verdicts`, `verdict_steps` (r,): what became of it and when; `stops` (r,)
-    float64 where the paths are a fan; `path_planes`: the channels named in the metadata (the coordinates that a map
-    shows, loss, gradient_norm), each over the rows of all paths. Where probes were recorded: `probe_counts`, how many
-    belong to each step of each path, and `probe_planes`: the coordinates shown, each over all probes. `bounds`
-    (r, 2) float64: the bound on rate times curvature, NaN for none, and the weight decay. With a `curvature`, over the
-    rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,) float32, `grounds` and `nearest` (rows,); and
-    `minimum_eigenvalues` (m, 2) float32. With `vectors`: `vector_planes`, the coordinates shown of gradient and velocity
-    and the learning rate, each over the rows of all paths; `has_velocity`, `has_rate` (r,). With a `progress`: `distances` float32,
-    where any minimum is declared, `evaluations` int32, `reached` int32 and `diverged`, as in scenes.standings.Progress. With
-    `overlays`: of each `NAME_planes`, its channels as Overlays has them, and `has_NAME` (r,); `batches` (steps, size) int8.
+    Tensors: `lengths` (r,) rows of each path; `verdicts` (r,): what became of it; `sentences` (w,) of all verdicts, of
+    which each path has `sentence_counts` (r,), and `told_planes`: the numbers in them as they are written, in the order
+    in which they name them, `told_counts` (w,) in each; `stops` (r,) float64 where the paths are a fan; `path_planes`:
+    the channels named in the metadata (the coordinates that a map shows, loss, gradient_norm), each over the rows of all
+    paths. Where probes were recorded: `probe_counts`, how many belong to each step of each path, and `probe_planes`: the
+    coordinates shown, each over all probes. `bounds` (r, 2) float64: the bound on rate times curvature, NaN for none, and
+    the weight decay. With a `curvature`, over the rows of all paths: `eigenvalues` (rows, 2) and `conditions` (rows,)
+    float32, `grounds` and `nearest` (rows,); and `minimum_eigenvalues` (m, 2) float32. With `vectors`: `vector_planes`,
+    the coordinates shown of gradient and velocity and the learning rate, each over the rows of all paths; `has_velocity`,
+    `has_rate` (r,). With a `progress`: `distances` float32, where any minimum is declared, `evaluations` int32, `reached`
+    int32 and `diverged`, as in scenes.standings.Progress. With `overlays`: of each `NAME_planes`, its channels as Overlays
+    has them, and `has_NAME` (r,); `batches` (steps, size) int8.
     """
-    judged = [verdict for paths in groups for verdict in judge_all(paths, landscape)]
     shown = shown_axes(landscape)
     tensors: dict[str, np.ndarray] = {
         "path_planes": split_planes(np.concatenate([_channels(paths, shown) for paths in groups], axis=1)),
         "lengths": np.concatenate([paths.lengths for paths in groups]).astype(np.int32),
-        "verdicts": np.array([verdict for verdict, _ in judged], np.uint8),
-        "verdict_steps": np.array([step for _, step in judged], np.int32),
-    }
+    } | _judgements(judged)
     if stops is not None:
         tensors["stops"] = np.asarray(stops, np.float64)
     if bounds is not None:
@@ -73,6 +73,18 @@ def pack_paths(
         tensors["probe_planes"] = split_planes(np.concatenate(probes, axis=1))
     names = [landscape.axes[axis] for axis in shown]
     return save(tensors, metadata={"channels": ",".join([*names, "loss", "gradient_norm"])})
+
+
+def _judgements(judged: Sequence[Judgement]) -> dict[str, np.ndarray]:
+    said = [sentence for judgement in judged for sentence in judgement.said]
+    return {
+        "verdicts": np.array([judgement.verdict for judgement in judged], np.uint8),
+        "sentence_counts": np.array([len(judgement.said) for judgement in judged], np.uint8),
+        "sentences": np.array([sentence for sentence, _ in said], np.uint8),
+        "told_counts": np.array([len(numbers) for _, numbers in said], np.uint8),
+        # Numbers of three digits survive the loss of the lower bits.
+        "told_planes": split_planes(np.array([shorten(number) for _, numbers in said for number in numbers])),
+    }
 
 
 def _curvature(curvature: Curvature) -> dict[str, np.ndarray]:

@@ -7,6 +7,7 @@ import { Slider } from './slider.js';
 import { isWanted } from './staging.js';
 import { describeGround, Strips } from './stability.js';
 import { SvgContext } from './svg_context.js';
+import { verdict } from './words.js';
 
 /** @typedef {import('./types.js').Quantity} Quantity */
 /** @typedef {import('./types.js').Picture} Picture */
@@ -148,7 +149,9 @@ export class Panel {
     this.verdicts[index] = make('div', { class: 'dh-verdict' });
     this.grounds[index] = make('div', { class: 'dh-ground' });
     this.halves[index] = this.halfButton(run);
-    const parts = [this.given(query, run, wanted), this.readouts[index], this.grounds[index], this.verdicts[index], this.halves[index], ...plain.map(make_)];
+    // The verdict stands under the sliders: what it says grows and shrinks while one of them is under the hand.
+    const numbers = [this.given(query, run, wanted), this.readouts[index], this.grounds[index]];
+    const parts = [...numbers, ...plain.map(make_), this.verdicts[index], this.halves[index]];
     if (advanced.length) parts.push(this.folded(query, run.prefix, advanced, advanced.map(make_), index));
     const section = this.group(run.name, parts);
     section.style.setProperty('--run-color', run.color);
@@ -242,7 +245,7 @@ export class Panel {
       const k = Math.min(path.length - 1, Math.floor(picture.position + 1e-9));
       setText(this.readouts[index], `loss ${show(path.loss[k])} · gradient ${show(path.norm[k])}`);
       setText(this.grounds[index], describeGround(picture, index));
-      setText(this.verdicts[index], picture.catalogue.verdicts[path.verdict].replace('{step}', String(path.verdictStep)));
+      setText(this.verdicts[index], verdict(picture, index));
       this.verdicts[index].dataset.verdict = String(path.verdict);
       const rate = picture.catalogue.tooFast.includes(path.verdict) ? this.rateOf(picture.runs[index]) : null;
       this.halves[index].hidden = !rate || rate.value <= rate.quantity.low;

@@ -64,6 +64,7 @@ export function readPaths(buffer) {
   const channel = (/** @type {number} */ index, /** @type {number} */ from, /** @type {number} */ length) =>
     numbers.subarray(index * rows + from, index * rows + from + length);
   const paths = [];
+  const saidOf = readSaid(tensors);
   const probesOf = readProbes(tensors, coordinates);
   const curvatureOf = readCurvature(tensors);
   const vectorsOf = readVectors(tensors, coordinates, rows);
@@ -79,7 +80,7 @@ export function readPaths(buffer) {
       norm: channel(coordinates + 1, from, length),
       length,
       verdict: tensors.verdicts[run],
-      verdictStep: tensors.verdict_steps[run],
+      said: saidOf(run),
       probes: probesOf(length - 1),
       bound: tensors.bounds[2 * run],
       decay: tensors.bounds[2 * run + 1],
@@ -91,6 +92,21 @@ export function readPaths(buffer) {
     from += length;
   }
   return { paths, stops: tensors.stops ?? null };
+}
+
+/**
+ * The sentences on one path after the other.
+ * @param {Record<string, any>} tensors
+ * @returns {(run: number) => import('./types.js').Said[]}
+ */
+function readSaid(tensors) {
+  const numbers = joinPlanes(tensors.told_planes);
+  let [next, from] = [0, 0];
+  return (run) =>
+    Array.from({ length: tensors.sentence_counts[run] }, () => {
+      const told = numbers.subarray(from, (from += tensors.told_counts[next]));
+      return { sentence: tensors.sentences[next++], told };
+    });
 }
 
 /**

@@ -41,12 +41,14 @@
  *
  * @typedef {object} Catalogue
  * @property {Record<string, Landscape & Item>} landscapes @property {Record<string, Optimizer & Item>} optimizers
- * @property {string[]} verdicts @property {number[]} tooFast verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
+ * @property {string[]} sentences of verdicts @property {number[]} tooFast verdicts @property {string[]} grounds @property {[number, number, number]} camera @property {Style} style
  * @property {Record<string, string>} arrowMeanings what the length of each means
+ *
+ * @typedef {{sentence: number, told: Float64Array}} Said a sentence and its numbers, in the order in which it names them
  *
  * @typedef {object} Path one descent; all arrays have `length` entries; y is the loss where the landscape has one dimension
  * @property {Float64Array} x @property {Float64Array} y @property {Float64Array} loss @property {Float64Array} norm
- * @property {number} length @property {number} verdict @property {number} verdictStep
+ * @property {number} length @property {number} verdict @property {Said[]} said
  * @property {Probes | null} probes null where they were not asked for
  * @property {number} bound on rate times curvature, NaN where none is known @property {number} decay what weight decay adds to the curvature
  * @property {Curvature | null} curvature null where it was not asked for

@@ -63,11 +63,11 @@ def test_every_optimizer_has_its_path_and_its_live_fan(explorer, first):
 def test_a_path_leaves_the_map_with_an_arrow_and_a_sentence(explorer):
     scene, _ = read_scene(LEAVING)
     path = trace(scene)[0]
-    verdict, step = judge(path, scene.record)
+    verdict = say(judge(scene, 0, path))
     left = leave_step(path.points, scene.record)
     explorer.open(f"{LEAVING}&show=contour&step={left}", surface=False)
-    expect(explorer.verdict(1)).to_have_text(say(verdict, step))
-    expect(explorer.words).to_contain_text(say(verdict, step))
+    expect(explorer.verdict(1)).to_have_text(verdict)
+    expect(explorer.words).to_contain_text(verdict)
     # Where the last segment crosses the border is the arrow's tip: just inside it, beside the line, is its colour.
     a, b = path.points[left - 1], path.points[left]
     shares = [(side - a[i]) / (b[i] - a[i]) for i in (0, 1) for side in scene.record.domain[i] if b[i] != a[i]]
@@ -96,7 +96,28 @@ def test_a_path_beyond_the_range_of_numbers_keeps_to_its_last_finite_point(explo
     scene, _ = read_scene(query)
     path = trace(scene)[0]
     explorer.open(f"{query}&show=contour", surface=False)
-    expect(explorer.verdict(1)).to_have_text(say(*judge(path, scene.record)))
+    expect(explorer.verdict(1)).to_have_text(say(judge(scene, 0, path)))
     assert "Diverged" in explorer.verdict(1).inner_text()
     expect(explorer.step).to_have_text("step 400 of 400")
     expect(explorer.readout(1)).to_contain_text("e3")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "landscape=himmelblau&optimizers=gradient_descent",
+        "landscape=quadratic_n&optimizers=newton",
+        "landscape=one_weight&optimizers=langevin",
+        "landscape=kink&optimizers=heavy_ball",
+        "landscape=narrow_valley&optimizers=gradient_descent&1.learning_rate=3",
+        "landscape=easom&optimizers=gradient_descent&start=-0.069,1.211",
+        "landscape=saddle&optimizers=lbfgs",
+    ],
+)
+def test_panel_and_page_say_the_same_of_a_path(explorer, query):
+    scene, notes = read_scene(query)
+    assert notes == []
+    verdict = say(judge(scene, 0, trace(scene)[0]))
+    explorer.open(f"{query}&show=contour", surface=False)
+    expect(explorer.verdict(1)).to_have_text(verdict)
+    expect(explorer.words).to_contain_text(verdict)

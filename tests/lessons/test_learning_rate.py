@@ -69,6 +69,7 @@ def test_tasks_are_done_by_what_they_ask_for():
 
 def test_words_follow_the_rate():
     assert "Beyond the limit" in LESSON.happened(with_rate(2.3))[2]
-    assert judge(with_rate(2.3).paths[-1], VALLEY.record)[0] in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
+    fast = with_rate(2.3)
+    assert judge(fast.scene, len(fast.paths) - 1, fast.paths[-1]).verdict in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
     assert "There and back" in LESSON.happened(with_rate(1.5))[2]
     assert "No jumping" in LESSON.happened(with_rate(0.5))[2]

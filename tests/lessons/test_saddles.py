@@ -34,7 +34,7 @@ def changed(seen: Seen, **parts: object) -> Seen:
 def test_exactly_on_the_ridge_it_stops_at_the_saddle():
     assert LESSON.outcome(RIDGE) == 1
     longer = changed(RIDGE, steps=1000)
-    assert judge(longer.paths[0], longer.scene.record)[0] is Verdict.SADDLE
+    assert judge(longer.scene, 0, longer.paths[0]).verdict is Verdict.SADDLE
     assert (longer.paths[0].points[:, 1] == 0.0).all()
     assert (longer.paths[0].gradients[:, 1] == 0.0).all()
 
@@ -43,7 +43,8 @@ def test_a_jitter_of_a_hundred_millionth_gets_it_out():
     nudged = changed(RIDGE, start=(RIDGE.scene.begin[0], 1.0e-8))
     steps = escape_step(nudged.scene, 1.0e-8, AWAY)
     assert steps is not None
-    assert judge(changed(nudged, steps=1000).paths[0], nudged.scene.record)[0] is Verdict.MINIMUM
+    longer = changed(nudged, steps=1000)
+    assert judge(longer.scene, 0, longer.paths[0]).verdict is Verdict.MINIMUM
     assert f"After {steps} steps" in LESSON.happened(nudged)[1]
 
 

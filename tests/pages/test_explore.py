@@ -42,9 +42,9 @@ def scene_of(at: AppTest) -> Scene:
 def assert_words(at: AppTest, scene: Scene) -> None:
     """The page says of every path how it ended, with its last loss."""
     text = "\n".join(element.value for element in at.markdown)
-    for run, path in zip(scene.runs, trace(scene), strict=True):
-        assert run.record.name in text
-        assert say(*judge(path, scene.record)) in text
+    for index, path in enumerate(trace(scene)):
+        assert scene.runs[index].record.name in text
+        assert say(judge(scene, index, path)) in text
         assert f"{path.losses[-1]:.4g}" in text
 
 

@@ -12,7 +12,6 @@ from scenes import Run, Scene, read_scene, trace, trace_runs
 from scenes.race import (
     BAND,
     MANY_STARTS,
-    NEAR,
     PARTS,
     Race,
     at_best,
@@ -37,6 +36,7 @@ from scenes.standings import (
     within,
     within_all,
 )
+from scenes.verdicts import NEAR
 
 SIX = "optimizers=gradient_descent,heavy_ball,adam,newton,steepest_backtracking,nelder_mead"
 

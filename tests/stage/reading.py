@@ -24,7 +24,7 @@ class SentPath:
 
     channels: Mapping[str, np.ndarray]
     verdict: int
-    verdict_step: int
+    said: tuple[tuple[int, tuple[float, ...]], ...]
 
 
 def read_paths(body: bytes) -> tuple[list[SentPath], np.ndarray | None]:
@@ -35,11 +35,14 @@ def read_paths(body: bytes) -> tuple[list[SentPath], np.ndarray | None]:
     ends = np.cumsum(tensors["lengths"])
     assert ends[-1] == table.shape[1]
     blocks = np.split(table, ends[:-1], axis=1)
-    fates = zip(tensors["verdicts"], tensors["verdict_steps"], strict=True)
+    told = np.split(join_planes(tensors["told_planes"]), np.cumsum(tensors["told_counts"], dtype=int)[:-1])
+    said = iter([(int(s), tuple(t.tolist())) for s, t in zip(tensors["sentences"], told, strict=True)])
+    counts = tensors["sentence_counts"]
     paths = [
-        SentPath(dict(zip(names, block, strict=True)), *map(int, fate))
-        for block, fate in zip(blocks, fates, strict=True)
+        SentPath(dict(zip(names, block, strict=True)), int(verdict), tuple(next(said) for _ in range(count)))
+        for block, verdict, count in zip(blocks, tensors["verdicts"], counts, strict=True)
     ]
+    assert next(said, None) is None
     return paths, tensors.get("stops")
 
 

@@ -7,7 +7,7 @@ import pytest
 from figures import style
 from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
-from scenes import ARROWS, CAMERA, MOST_RUNS, Verdict, options_of, say
+from scenes import ARROWS, CAMERA, MOST_RUNS, SENTENCES, Sentence, Verdict, options_of
 from stage.assets import assets
 from stage.catalogue import plain_symbol
 
@@ -85,7 +85,7 @@ def test_landscapes(catalogue):
 
 
 def test_every_verdict_has_its_sentence(catalogue):
-    assert [text.replace("{step}", "7") for text in catalogue["verdicts"]] == [say(verdict, 7) for verdict in Verdict]
+    assert catalogue["sentences"] == [SENTENCES[sentence] for sentence in Sentence]
     assert catalogue["tooFast"] == [Verdict.OVERFLOW, Verdict.CLIMBED_OUT]
 
 

@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from scenes import (
     judge,
     places_of,
     read_scene,
+    say,
     trace,
     trace_fan,
     trace_runs,
@@ -29,8 +31,8 @@ from stage.wire import KEPT_BITS, split_planes
 from tests.covering import KEYS
 from tests.stage.reading import as_sent, join_planes, load, make_client, read_paths
 
-#: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB.
-FAN_BYTES = 150_000
+#: 61 paths of 200 steps: numbers that are new at every step do not shrink much below their 198 kB; sentences take 2 kB.
+FAN_BYTES = 152_000
 
 
 @pytest.fixture(scope="module")
@@ -39,13 +41,15 @@ def client():
         yield client
 
 
-def assert_sent(sent, path, landscape):
-    """`sent` is `path`, every row, right to the precision of the wire, with its verdict."""
-    expected = as_sent(path, landscape)
+def assert_sent(sent, scene, index, path):
+    """`sent` is the `path` of run `index`, every row, right to the precision of the wire, with its verdict."""
+    expected = as_sent(path, scene.record)
     assert sent.channels.keys() == expected.keys()
     for name, channel in expected.items():
         np.testing.assert_allclose(sent.channels[name], channel, rtol=2.0 ** -(KEPT_BITS + 1), atol=1e-300)
-    assert (sent.verdict, sent.verdict_step) == judge(path, landscape)
+    judgement = judge(scene, index, path)
+    assert sent.verdict == judgement.verdict
+    assert say(replace(judgement, said=sent.said)) == say(judgement)
 
 
 def get_tensors(client: TestClient, address: str) -> bytes:
@@ -94,9 +98,8 @@ def test_at_the_same_cost_every_path_and_every_fan_is_cut(client):
     scene = default_scene("himmelblau", "newton", "gradient_descent")
     link = f"{write_scene(scene)}&same_cost=1"
     sent, _ = read_paths(get_tensors(client, f"/api/paths?{link}&standings=1&curvature=1"))
-    for one, path in zip(sent, trace(scene), strict=True):
-        cut = within(path, budget_of(scene))
-        assert_sent(one, cut, scene.record)
+    for index, (one, path) in enumerate(zip(sent, trace(scene), strict=True)):
+        assert_sent(one, scene, index, within(path, budget_of(scene)))
     assert len(sent[0].channels["loss"]) < len(sent[1].channels["loss"]) == scene.steps + 1
     fan, stops = read_paths(get_tensors(client, f"/api/paths?{link}&fan=1.learning_rate"))
     assert {len(one.channels["loss"]) for one in fan} == {len(sent[0].channels["loss"])}
@@ -110,8 +113,8 @@ def test_paths_are_those_of_the_core(client, landscape):
         scene = default_scene(landscape, *keys[first : first + MOST_RUNS])
         sent, stops = read_paths(get_tensors(client, f"/api/paths?{write_scene(scene)}"))
         assert stops is None
-        for one, path in zip(sent, trace(scene), strict=True):
-            assert_sent(one, path, scene.record)
+        for index, (one, path) in enumerate(zip(sent, trace(scene), strict=True)):
+            assert_sent(one, scene, index, path)
 
 
 def test_every_part_of_a_scene_reaches_the_paths(client):
@@ -131,8 +134,8 @@ def test_every_part_of_a_scene_reaches_the_paths(client):
         seed=8,
     )
     sent, _ = read_paths(get_tensors(client, f"/api/paths?{query}&v={build()}"))
-    for one, path in zip(sent, trace(scene), strict=True):
-        assert_sent(one, path, scene.record)
+    for index, (one, path) in enumerate(zip(sent, trace(scene), strict=True)):
+        assert_sent(one, scene, index, path)
 
 
 @pytest.mark.parametrize(("landscape", "optimizer"), KEYS)
@@ -150,7 +153,7 @@ def test_a_fan_is_the_single_runs_of_every_stop_and_light(client, landscape, opt
                 landscape=landscape,
                 runs=(Run(optimizer=optimizer, hyperparameters={quantity.name: float(stops[index])}),),
             )
-            assert_sent(sent[index], trace(single)[0], single.record)
+            assert_sent(sent[index], single, 0, trace(single)[0])
 
 
 def test_a_diverging_path_is_sent_to_its_end(client):
@@ -160,7 +163,7 @@ def test_a_diverging_path_is_sent_to_its_end(client):
     path = trace(scene)[0]
     assert path.losses[-1] > 1e300
     sent, _ = read_paths(get_tensors(client, f"/api/paths?{write_scene(scene)}"))
-    assert_sent(sent[0], path, scene.record)
+    assert_sent(sent[0], scene, 0, path)
 
 
 def test_the_largest_number_is_sent_as_a_number():
