@@ -85,9 +85,8 @@ def test_at_the_same_cost_every_path_and_every_fan_is_cut(client):
     scene = default_scene("himmelblau", "newton", "gradient_descent")
     link = f"{write_scene(scene)}&same_cost=1"
     sent, _ = read_paths(get_tensors(client, f"/api/paths?{link}&standings=1&curvature=1"))
-    for one, path in zip(sent, trace(scene), strict=True):
-        cut = within(path, budget_of(scene))
-        assert_sent(one, cut, scene.record)
+    for index, (one, path) in enumerate(zip(sent, trace(scene), strict=True)):
+        assert_sent(one, scene, index, within(path, budget_of(scene)))
     assert len(sent[0].channels["loss"]) < len(sent[1].channels["loss"]) == scene.steps + 1
     fan, stops = read_paths(get_tensors(client, f"/api/paths?{link}&fan=1.learning_rate"))
     assert {len(one.channels["loss"]) for one in fan} == {len(sent[0].channels["loss"])}
