@@ -7,7 +7,10 @@ from streamlit.navigation.page import StreamlitPage
 
 from descent import Quantity
 from figures import Theme
+from figures.projector import for_scene
 from lessons import Lesson, Seen
+from lessons.charts import HEIGHT
+from pages.projector import pixels
 from pages.session import change_scene, follow_stage
 from pages.sitting import (
     UNASKED,
@@ -26,9 +29,9 @@ from scenes import write_parts, write_scene
 from stage import Staging, mount_stage
 
 #: Pixels of the window's height that the page needs around the stage.
-AROUND = 214
+AROUND = 264
 #: For charts that must be seen with the stage, and then the least height of the stage.
-CHARTS, LEAST = 330, 430
+CHARTS, LEAST = 280, 430
 STAGE_SHARE, WORDS_SHARE = 3.2, 1.0
 
 
@@ -247,10 +250,14 @@ def _show_pictures(lesson: Lesson, seen: Seen) -> None:
     pictures = lesson.pictures(seen, theme)
     if not pictures:
         return
-    for column, (place, picture) in zip(st.columns(len(pictures)), enumerate(pictures), strict=True):
-        with column:
+    # On a projector there is no room for charts side by side.
+    rooms = [st.container() for _ in pictures] if seen.scene.projector else st.columns(len(pictures))
+    for room, (place, picture) in zip(rooms, enumerate(pictures), strict=True):
+        with room:
             st.markdown(f"**{picture.title}**")
-            st.plotly_chart(picture.figure, theme=None, key=f"{lesson.key} picture {place}")
+            figure = for_scene(picture.figure, seen.scene)
+            figure.update_layout(height=pixels(figure.layout.height or HEIGHT, seen.scene))
+            st.plotly_chart(figure, theme=None, key=f"{lesson.key} picture {place}")
             if picture.caption:
                 st.caption(picture.caption)
 
