@@ -3,30 +3,24 @@
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 
 from descent import Quantity
-from figures import Theme, style
 from lessons.adapting import (
-    ANGLES,
-    ARRIVED,
     PATIENCE,
     arrival,
-    arrivals_by_angle,
     best_loss,
     first_move,
-    losses_by_rate,
     moved_by_steepness,
     moved_by_turning,
     path_at,
     remembered,
     turned_scene,
-    uncorrected_factor,
 )
-from lessons.charts import chart, mark_x
-from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
+from lessons.adaptive_charts import pictures
+from lessons.lesson import Lesson, Preset, Seen, Task, Teaching
 from lessons.words import number
 from scenes import Run, Scene, Verdict, judge, write_scene
+from scenes.scene import Arrow
 
 #: Along the floor and across it, where the valley lies along the axes.
 START = (-2.0, 1.6)
@@ -53,9 +47,13 @@ def _run(key: str, **hyperparameters: float) -> Run:
     return Run(optimizer=key, hyperparameters=hyperparameters)
 
 
-def _valley(runs: Sequence[Run], condition_number: float, steps: int, turn: float = 0.0) -> str:
+def _valley(
+    runs: Sequence[Run], condition_number: float, steps: int, turn: float = 0.0, arrows: tuple[Arrow, ...] = ()
+) -> str:
     parameters = {"condition_number": condition_number, "rotation": 0.0}
-    scene = Scene(landscape="narrow_valley", parameters=parameters, runs=tuple(runs), start=START, steps=steps)
+    scene = Scene(
+        landscape="narrow_valley", parameters=parameters, runs=tuple(runs), start=START, steps=steps, arrows=arrows
+    )
     return write_scene(turned_scene(scene, turn) if turn else scene)
 
 
@@ -112,6 +110,7 @@ def _walls(seen: Seen) -> list[str]:
 def _memory(seen: Seen) -> list[str]:
     names = [run.record.name for run in seen.scene.runs]
     roots = [remembered(seen, index)[-1] for index in range(3)]
+    last = [float(np.hypot(*(path.points[-1] - path.points[-2]))) for path in seen.paths]
     alpha, beta2 = seen.scene.hyperparameters(1)["decay"], seen.scene.hyperparameters(2)["beta2"]
     how = (
         "the root of the sum of all squared slopes so far",
@@ -124,8 +123,7 @@ def _memory(seen: Seen) -> list[str]:
             for name, root, words in zip(names, roots, how, strict=True)
         ),
         "Each divides by its own two numbers: where much is remembered the ellipse is narrow.",
-        f"RMSProp's last step is {number(float(np.abs(np.diff(seen.paths[1].points[-2:], axis=0)).max()))} along one axis, "
-        f"at a rate of {number(seen.scene.hyperparameters(1)['learning_rate'])}: as slopes shrink so does its memory of them.",
+        f"The last steps are {number(last[0])}, {number(last[1])} and {number(last[2])} long.",
     ]
 
 
@@ -188,86 +186,6 @@ def _loses(seen: Seen) -> list[str]:
     ]
 
 
-# ------------------------------------------------------------------------------------------------ charts
-
-
-def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
-    if seen.preset == "memory":
-        return [_memory_picture(seen, axis, theme) for axis in range(2)]
-    if seen.preset == "turned":
-        return [_angle_picture(seen, theme)]
-    if seen.preset == "bias":
-        return [_steps_picture(seen, theme), _factor_picture(seen, theme)]
-    return [_rates_picture(seen, theme)] if seen.preset == "loses" else []
-
-
-def _line(figure: go.Figure, index: int, x: Sequence[float], y: Sequence[float | None], name: str, **more: str) -> None:
-    figure.add_scatter(x=x, y=y, name=name, line={"color": style.COLORS[index]}, mode=more.get("mode", "lines"))
-
-
-def _memory_picture(seen: Seen, axis: int, theme: Theme) -> Picture:
-    figure = chart(theme, "step", "slope remembered", log_y=True)
-    for index, run in enumerate(seen.scene.runs):
-        kept = remembered(seen, index)[:, axis]
-        _line(figure, index, range(1, len(kept) + 1), kept, run.record.name)
-    where, caption = (
-        ("along the floor", "AdaGrad's sum never falls, so its steps only get shorter."),
-        ("across the walls", "An average falls again once the slopes are small; the longer its memory, the later."),
-    )[axis]
-    return Picture(title=f"What is remembered {where}", figure=figure, caption=caption)
-
-
-def _angle_picture(seen: Seen, theme: Theme) -> Picture:
-    figure = chart(theme, "turn, in degrees", "steps to arrive", log_y=True)
-    for index, run in enumerate(seen.scene.runs):
-        _line(figure, index, ANGLES, arrivals_by_angle(seen.scene, index), run.record.name, mode="lines+markers")
-    mark_x(figure, theme, seen.scene.all_parameters()["rotation"], "now", dash="solid")
-    return Picture(
-        title="How many steps it takes, turn by turn",
-        figure=figure,
-        caption=f"Arrived: within {number(100 * ARRIVED)} % of the first distance for good. "
-        f"Where a line is missing, {PATIENCE} steps are not enough.",
-    )
-
-
-def _steps_picture(seen: Seen, theme: Theme) -> Picture:
-    figure = chart(theme, "step", "length along the floor, in rates")
-    for index, run in enumerate(seen.scene.runs):
-        rate = seen.scene.hyperparameters(index)["learning_rate"]
-        lengths = np.abs(np.diff(seen.paths[index].points[:, 0])) / rate
-        _line(figure, index, range(1, len(lengths) + 1), lengths, run.record.name, mode="lines+markers")
-    figure.update_yaxes(rangemode="tozero")
-    return Picture(
-        title="How long each step is", figure=figure, caption="1 is the learning rate that the class has set."
-    )
-
-
-def _factor_picture(seen: Seen, theme: Theme) -> Picture:
-    numbers = seen.scene.hyperparameters(1)
-    steps = np.unique(np.geomspace(1.0, 10_000.0, 200).round())
-    figure = chart(theme, "step", "times as long", log_x=True, showlegend=False)
-    _line(figure, 1, steps, uncorrected_factor(numbers["beta1"], numbers["beta2"], steps), "")
-    figure.add_hline(y=1.0, line={"color": style.THEMES[theme]["text"], "dash": "dash"})
-    return Picture(
-        title="Steps without correction, on an even slope",
-        figure=figure,
-        caption="1 is as long as with correction. Every curve ends there: in the long run both averages are full.",
-    )
-
-
-def _rates_picture(seen: Seen, theme: Theme) -> Picture:
-    figure = chart(theme, "learning rate", f"loss after {seen.scene.steps} steps", log_x=True, log_y=True)
-    for index, run in enumerate(seen.scene.runs):
-        rates, losses = losses_by_rate(seen.scene, index)
-        shown = [loss if 0.0 < loss < 1.0e6 else None for loss in losses]
-        _line(figure, index, rates, shown, run.record.name, mode="lines+markers")
-    return Picture(
-        title="Every rate of every slider",
-        figure=figure,
-        caption="A line ends where the walker leaves. What counts is how deep each line goes, not at which rate.",
-    )
-
-
 # ------------------------------------------------------------------------------------------------ tasks
 
 
@@ -324,6 +242,7 @@ ADAPTIVE = Lesson(
                 ],
                 EASY,
                 150,
+                arrows=("step", "ellipse"),
             ),
             controls=("1.learning_rate", "2.learning_rate", "2.decay", "3.learning_rate", "3.beta2"),
             low=True,
@@ -331,7 +250,9 @@ ADAPTIVE = Lesson(
         Preset(
             key="turned",
             name="The valley turned",
-            scene=_valley([_run("adagrad"), _run("adam"), _run("full_matrix_adagrad")], 31.6, 200, TILTED),
+            scene=_valley(
+                [_run("adagrad"), _run("adam"), _run("full_matrix_adagrad")], 31.6, 200, TILTED, ("ellipse",)
+            ),
             controls=("condition_number", "1.learning_rate", "2.learning_rate", "3.learning_rate"),
             low=True,
         ),
@@ -339,7 +260,10 @@ ADAPTIVE = Lesson(
             key="bias",
             name="The first ten steps",
             scene=_valley(
-                [_run("adam", learning_rate=0.0464), _run("adam_uncorrected", learning_rate=0.0464)], EASY, 10
+                [_run("adam", learning_rate=0.0464), _run("adam_uncorrected", learning_rate=0.0464)],
+                EASY,
+                10,
+                arrows=("step",),
             ),
             controls=("beta1", "beta2", "learning_rate", "steps"),
             low=True,
@@ -380,7 +304,7 @@ ADAPTIVE = Lesson(
         ),
     ),
     happened=_happened,
-    pictures=_pictures,
+    pictures=pictures,
     dials=(TURN,),
     wants_dial=lambda seen, name: seen.preset in ("turned", "loses"),
     turned=lambda seen, name: turned_scene(seen.scene, seen.dials[TURN.name]),
@@ -389,7 +313,7 @@ ADAPTIVE = Lesson(
         say="Drag the condition number slowly: the lines of equal loss close in on Adam's path, and the path lies still. Then "
         "turn the valley, and ask what has changed: the same hill, the same start, only other names for the directions.",
         misconception="“Adam knows the curvature.” It knows the size of past slopes, one number an axis; turned away from the "
-        "axes, the walls spoil both numbers. And: “Adam is always the better choice.”",
+        "axes, the walls spoil both numbers. And: “Adam is always the better choice”: the last preset.",
         then="In “The first ten steps” set β₂ to 0.9999 and predict the first step before you look.",
         source="AdaGrad: Duchi, Hazan and Singer (2011). RMSProp: Tieleman and Hinton, lecture 6.5 (2012). Adam, its first step "
         "and bias correction: Kingma and Ba (2015). Without correction fine-tuning BERT fails more often: Zhang, Wu, Katiyar, "

@@ -4,6 +4,7 @@ import math
 
 from descent import kernel
 from optimizers.adam import BETA1, BETA2
+from optimizers.adam_dissection import ADAM_UNCORRECTED_DISSECTION
 from optimizers.linear_algebra import end_on_overflow
 from optimizers.optimizer import DISTANCE_RATE, EPSILON, WEIGHT_DECAY, Optimizer
 
@@ -39,4 +40,5 @@ s &\leftarrow \beta_2 s + (1 - \beta_2)\, g^2 \\
     hyperparameters=(DISTANCE_RATE, BETA1, BETA2, EPSILON, WEIGHT_DECAY),
     memory=("average", "squared_average"),
     velocity="average",
+    dissection=ADAM_UNCORRECTED_DISSECTION,
 )
