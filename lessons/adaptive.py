@@ -1,6 +1,7 @@
 """Adaptive methods: a rate for each coordinate, what it rests on, and what becomes of it when the valley is turned."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,6 @@ from lessons.adaptive_charts import pictures
 from lessons.lesson import Lesson, Preset, Seen, Task, Teaching
 from lessons.words import number
 from scenes import Run, Scene, Verdict, judge, write_scene
-from scenes.scene import Arrow
 
 #: Along the floor and across it, where the valley lies along the axes.
 START = (-2.0, 1.6)
@@ -32,14 +32,16 @@ SAME = 1.0e-6
 EASY = 10.0
 #: Each one's best rate, of those on its slider, in the valley of the last preset.
 BEST_RATES = {"gradient_descent": 0.00178, "heavy_ball": 0.00316, "adam": 2.61}
+#: The clock of presets with ellipses: early, where they are large enough to see.
+SHOWN = 8
 TURN = Quantity(
-    name="turn",
+    name="degrees_turned",
     symbol="t",
     default=TILTED,
     low=0.0,
     high=90.0,
     scale="linear",
-    meaning="Degrees by which the valley and the start are turned together.",
+    meaning="By how much the valley and the start are turned together.",
 )
 
 
@@ -47,13 +49,10 @@ def _run(key: str, **hyperparameters: float) -> Run:
     return Run(optimizer=key, hyperparameters=hyperparameters)
 
 
-def _valley(
-    runs: Sequence[Run], condition_number: float, steps: int, turn: float = 0.0, arrows: tuple[Arrow, ...] = ()
-) -> str:
+def _valley(*runs: Run, steps: int, condition_number: float = EASY, turn: float = 0.0, **shown: Any) -> str:
+    """The valley and START turned by so many degrees; `shown` are further fields of the Scene."""
     parameters = {"condition_number": condition_number, "rotation": 0.0}
-    scene = Scene(
-        landscape="narrow_valley", parameters=parameters, runs=tuple(runs), start=START, steps=steps, arrows=arrows
-    )
+    scene = Scene(landscape="narrow_valley", parameters=parameters, runs=runs, start=START, steps=steps, **shown)
     return write_scene(turned_scene(scene, turn) if turn else scene)
 
 
@@ -78,10 +77,7 @@ def _outcome(seen: Seen) -> int:
 
 def _because(seen: Seen) -> str:
     moved = moved_by_steepness(seen.scene, 1, STEEPER * _steepness(seen))
-    return (
-        f"No point of it moves by more than {number(moved)}: Adam divides every slope by the size of the slopes before it, "
-        f"and {number(STEEPER)} times as steep divided by {number(STEEPER)} times as large is what it was."
-    )
+    return f"No point moves by more than {number(moved)}: steeper slopes are divided by the memory of steeper slopes."
 
 
 # ------------------------------------------------------------------------------------------------ what happened
@@ -97,10 +93,10 @@ def _walls(seen: Seen) -> list[str]:
     factor = abs(1.0 - plain * steepness)
     slopes = seen.paths[1].gradients[0]
     move = first_move(seen.paths[1])
-    fate = "so it left the valley" if _left(seen, 0) else "so it holds" if factor < 1.0 else "so it will leave"
+    fate = "it left the valley" if _left(seen, 0) else "it comes closer" if factor < 1.0 else "it comes no closer"
     return [
         f"The walls are {number(steepness)} times as steep as the floor.",
-        f"Across the floor, each step of gradient descent leaves {number(factor)} times the distance, {fate}.",
+        f"Each step of gradient descent multiplies its distance from the floor by {number(factor)}: {fate}.",
         f"Adam's path is within {number(moved_by_steepness(scene, 1, 1.0))} of its path in a round bowl.",
         f"At the start the slopes are {number(slopes[0])} and {number(slopes[1])}, but Adam's first step moves "
         f"{number(move[0])} and {number(move[1])}: its rate, {number(rate)}, and the sign downhill.",
@@ -135,17 +131,16 @@ def _turned(seen: Seen) -> list[str]:
         arrived = arrival(path_at(scene, index, angle, steps=PATIENCE))
         return f"not within {PATIENCE} steps" if arrived is None else f"after {arrived} steps"
 
-    sentences = [f"Valley and start are turned by {number(turn)}°, and nothing else."]
-    for index, run in enumerate(scene.runs):
-        sentences.append(
-            f"{run.record.name} arrives {steps(index, turn)}; in the upright valley {steps(index, 0.0)}. "
-            f"Its path differs by up to {number(moved_by_turning(scene, index))}."
-        )
-    sentences.append(
-        "Adam and AdaGrad keep one number for each axis of the map; the full matrix keeps one for every pair of axes as "
-        "well, n² in n dimensions, and so learns where the valley lies."
-    )
-    return sentences
+    return [
+        f"Valley and start are turned by {number(turn)}° together; nothing else has changed.",
+        *(
+            f"{run.record.name} arrives {steps(index, turn)}, upright {steps(index, 0.0)}; seen from the valley, its path "
+            f"is up to {number(moved_by_turning(scene, index))} from the upright one."
+            for index, run in enumerate(scene.runs)
+        ),
+        "Of squared slopes, AdaGrad and Adam remember one number for each axis of the map. The full matrix remembers n² in "
+        "n dimensions, and so learns where the valley lies.",
+    ]
 
 
 def _bias(seen: Seen) -> list[str]:
@@ -228,21 +223,19 @@ ADAPTIVE = Lesson(
         Preset(
             key="walls",
             name="Steeper walls",
-            scene=_valley([_run("gradient_descent", learning_rate=0.147), _run("adam")], EASY, 100),
+            scene=_valley(_run("gradient_descent", learning_rate=0.147), _run("adam"), steps=100),
             controls=("condition_number", "1.learning_rate", "2.learning_rate"),
         ),
         Preset(
             key="memory",
             name="What each remembers",
             scene=_valley(
-                [
-                    _run("adagrad", learning_rate=0.215),
-                    _run("rmsprop", learning_rate=0.0464, decay=0.9),
-                    _run("adam"),
-                ],
-                EASY,
-                150,
+                _run("adagrad", learning_rate=0.215),
+                _run("rmsprop", learning_rate=0.0464, decay=0.9),
+                _run("adam"),
+                steps=150,
                 arrows=("step", "ellipse"),
+                step=SHOWN,
             ),
             controls=("1.learning_rate", "2.learning_rate", "2.decay", "3.learning_rate", "3.beta2"),
             low=True,
@@ -251,7 +244,14 @@ ADAPTIVE = Lesson(
             key="turned",
             name="The valley turned",
             scene=_valley(
-                [_run("adagrad"), _run("adam"), _run("full_matrix_adagrad")], 31.6, 200, TILTED, ("ellipse",)
+                _run("adagrad"),
+                _run("adam"),
+                _run("full_matrix_adagrad"),
+                condition_number=31.6,
+                steps=200,
+                turn=TILTED,
+                arrows=("ellipse",),
+                step=SHOWN,
             ),
             controls=("condition_number", "1.learning_rate", "2.learning_rate", "3.learning_rate"),
             low=True,
@@ -260,9 +260,9 @@ ADAPTIVE = Lesson(
             key="bias",
             name="The first ten steps",
             scene=_valley(
-                [_run("adam", learning_rate=0.0464), _run("adam_uncorrected", learning_rate=0.0464)],
-                EASY,
-                10,
+                _run("adam", learning_rate=0.0464),
+                _run("adam_uncorrected", learning_rate=0.0464),
+                steps=10,
                 arrows=("step",),
             ),
             controls=("beta1", "beta2", "learning_rate", "steps"),
@@ -271,7 +271,12 @@ ADAPTIVE = Lesson(
         Preset(
             key="loses",
             name="Where Adam loses",
-            scene=_valley([_run(key, learning_rate=rate) for key, rate in BEST_RATES.items()], 1000.0, 200, TILTED),
+            scene=_valley(
+                *(_run(key, learning_rate=rate) for key, rate in BEST_RATES.items()),
+                condition_number=1000.0,
+                steps=200,
+                turn=TILTED,
+            ),
             controls=("condition_number", "1.learning_rate", "2.learning_rate", "3.learning_rate", "steps"),
             low=True,
         ),

@@ -85,7 +85,7 @@ def _steps_picture(seen: Seen, theme: Theme) -> Picture:
 
 def _factor_picture(seen: Seen, theme: Theme) -> Picture:
     numbers = seen.scene.hyperparameters(1)
-    steps = np.unique(np.geomspace(1.0, 10_000.0, 200).round())
+    steps = np.unique(np.geomspace(1.0, 100_000.0, 200).round())
     figure = chart(theme, "step", "times as long", log_x=True, showlegend=False)
     _line(figure, 1, steps, uncorrected_factor(numbers["beta1"], numbers["beta2"], steps), "")
     figure.add_hline(y=1.0, line={"color": style.THEMES[theme]["text"], "dash": "dash"})
