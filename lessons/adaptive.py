@@ -33,7 +33,7 @@ EASY = 10.0
 #: Each one's best rate, of those on its slider, in the valley of the last preset.
 BEST_RATES = {"gradient_descent": 0.00178, "heavy_ball": 0.00316, "adam": 2.61}
 #: The clock of presets with ellipses: early, where they are large enough to see.
-SHOWN = 8
+SHOWN = 4
 TURN = Quantity(
     name="degrees_turned",
     symbol="t",
@@ -115,7 +115,7 @@ def _memory(seen: Seen) -> list[str]:
     )
     return [
         *(
-            f"{name} remembers {number(root[0])} along the floor and {number(root[1])} across: {words}."
+            f"At the end {name} remembers {number(root[0])} along the floor and {number(root[1])} across: {words}."
             for name, root, words in zip(names, roots, how, strict=True)
         ),
         "Each divides by its own two numbers: where much is remembered the ellipse is narrow.",
