@@ -112,9 +112,7 @@ def test_adam_uncorrected_first_two_steps():
         "adam_uncorrected", 2, learning_rate=0.05, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=decay
     )
     g0, g1 = gradient_at(x0) + decay * x0, gradient_at(x1) + decay * x1
-    assert x1 == pytest.approx(
-        x0 - 0.05 * (1 - beta1) * g0 / (np.sqrt(1 - beta2) * np.abs(g0) + epsilon), rel=1e-13
-    )
+    assert x1 == pytest.approx(x0 - 0.05 * (1 - beta1) * g0 / (np.sqrt(1 - beta2) * np.abs(g0) + epsilon), rel=1e-13)
     average = (1 - beta1) * (beta1 * g0 + g1)
     squares = (1 - beta2) * (beta2 * g0**2 + g1**2)
     assert x2 == pytest.approx(x1 - 0.05 * average / (np.sqrt(squares) + epsilon), rel=1e-13)
