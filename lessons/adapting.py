@@ -15,7 +15,7 @@ from scenes.trace import sweep_run
 ARRIVED = 0.01
 #: Arrivals are waited for so long.
 PATIENCE = 1000
-ANGLES = np.linspace(0.0, 90.0, 31)
+ANGLES = np.linspace(0.0, 90.0, 19)
 
 
 def turning(degrees: float) -> np.ndarray:
