@@ -33,7 +33,7 @@ EASY = 10.0
 #: Each one's best rate, of those on its slider, in the valley of the last preset.
 BEST_RATES = {"gradient_descent": 0.00178, "heavy_ball": 0.00316, "adam": 2.61}
 #: The clock of presets with ellipses: early, where they are large enough to see.
-SHOWN = 4
+SHOWN = 3
 TURN = Quantity(
     name="degrees_turned",
     symbol="t",
@@ -57,7 +57,7 @@ def _valley(*runs: Run, steps: int, condition_number: float = EASY, turn: float 
 
 
 def _left(seen: Seen, index: int) -> bool:
-    return judge(seen.paths[index], seen.scene.record)[0] in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
+    return judge(seen.scene, index, seen.paths[index]).verdict in (Verdict.OVERFLOW, Verdict.CLIMBED_OUT)
 
 
 def _steepness(seen: Seen) -> float:
@@ -95,7 +95,7 @@ def _walls(seen: Seen) -> list[str]:
     move = first_move(seen.paths[1])
     fate = "it left the valley" if _left(seen, 0) else "it comes closer" if factor < 1.0 else "it comes no closer"
     return [
-        f"The walls are {number(steepness)} times as steep as the floor.",
+        f"The walls are {steepness:g} times as steep as the floor.",
         f"Each step of gradient descent multiplies its distance from the floor by {number(factor)}: {fate}.",
         f"Adam's path is within {number(moved_by_steepness(scene, 1, 1.0))} of its path in a round bowl.",
         f"At the start the slopes are {number(slopes[0])} and {number(slopes[1])}, but Adam's first step moves "
@@ -245,7 +245,7 @@ ADAPTIVE = Lesson(
             name="The valley turned",
             scene=_valley(
                 _run("adagrad"),
-                _run("adam"),
+                _run("adam", learning_rate=0.215),
                 _run("full_matrix_adagrad"),
                 condition_number=31.6,
                 steps=200,
