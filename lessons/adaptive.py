@@ -34,6 +34,8 @@ EASY = 10.0
 BEST_RATES = {"gradient_descent": 0.00178, "heavy_ball": 0.00316, "adam": 2.61}
 #: The clock of presets with ellipses: early, where they are large enough to see.
 SHOWN = 3
+#: Which run Adam is in the valley turned.
+ADAM = 1
 TURN = Quantity(
     name="degrees_turned",
     symbol="t",
@@ -127,12 +129,15 @@ def _turned(seen: Seen) -> list[str]:
     scene = seen.scene
     turn = scene.all_parameters()["rotation"]
 
+    now, upright = (remembered(Seen("turned", turned_scene(scene, angle)), ADAM)[-1] for angle in (turn, 0.0))
+
     def steps(index: int, angle: float) -> str:
         arrived = arrival(path_at(scene, index, angle, steps=PATIENCE))
         return f"not within {PATIENCE} steps" if arrived is None else f"after {arrived} steps"
 
     return [
-        f"Valley and start are turned by {number(turn)}° together; nothing else has changed.",
+        f"Valley and start are turned by {number(turn)}° together. Of its two axes Adam then remembers {number(now[0])} and "
+        f"{number(now[1])}; upright, {number(upright[0])} and {number(upright[1])}.",
         *(
             f"{run.record.name} arrives {steps(index, turn)}, upright {steps(index, 0.0)}; seen from the valley, its path "
             f"is up to {number(moved_by_turning(scene, index))} from the upright one."
@@ -194,8 +199,7 @@ def _forgets_everything(seen: Seen) -> bool:
 
 
 def _turned_and_upright_again(seen: Seen) -> bool:
-    adam = next(index for index, run in enumerate(seen.scene.runs) if run.optimizer == "adam")
-    return seen.scene.all_parameters()["rotation"] > TILTED and moved_by_turning(seen.scene, adam) < SAME
+    return seen.scene.all_parameters()["rotation"] > TILTED and moved_by_turning(seen.scene, ADAM) < SAME
 
 
 def _right_without_correction(seen: Seen) -> bool:
@@ -251,7 +255,7 @@ ADAPTIVE = Lesson(
                 steps=200,
                 turn=TILTED,
                 arrows=("ellipse",),
-                step=SHOWN,
+                step=2 * SHOWN,
             ),
             controls=("condition_number", "1.learning_rate", "2.learning_rate", "3.learning_rate"),
             low=True,

@@ -19,7 +19,7 @@ from lessons.adapting import (
     turned_scene,
     uncorrected_factor,
 )
-from lessons.adaptive import BEST_RATES, EASY, SAME, START, STEEPER, TURN
+from lessons.adaptive import ADAM, BEST_RATES, EASY, SAME, START, STEEPER, TURN
 from optimizers import OPTIMIZERS
 from scenes import Run, Scene, trace, trace_overlays, trace_runs
 
@@ -178,6 +178,14 @@ def test_turning_changes_the_path_of_all_but_the_full_matrix(turn):
 @pytest.mark.parametrize("key", ["gradient_descent", "heavy_ball", "conjugate_gradient", "newton"])
 def test_methods_that_follow_the_slope_turn_with_the_valley(key):
     assert moved_by_turning(valley(key, turn=30.0), 0) < 1e-9
+
+
+def test_turned_adam_remembers_nearly_the_same_of_both_axes():
+    scene = LESSON.begin("turned").scene
+    for turn, low, high in ((0.0, 15.0, 40.0), (45.0, 0.8, 1.25)):
+        along, across = remembered(Seen("turned", turned_scene(scene, turn)), ADAM)[-1]
+        assert low < across / along < high
+    assert scene.runs[ADAM].optimizer == "adam"
 
 
 def test_at_a_right_angle_the_axes_have_only_changed_places():
