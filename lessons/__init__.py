@@ -1,5 +1,6 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.adaptive import ADAPTIVE
 from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
@@ -19,6 +20,7 @@ LESSONS: dict[str, Lesson] = {
         NARROW_VALLEY,
         SADDLES,
         GRADIENTS,
+        ADAPTIVE,
         STAYING_INSIDE,
     )
 }

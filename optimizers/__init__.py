@@ -2,6 +2,7 @@
 
 from optimizers.adam import ADAM, ADAMW, NADAM, QHADAM, RADAM
 from optimizers.adam_sizes import ADABELIEF, ADAMAX, AMSGRAD, LION, YOGI
+from optimizers.adam_uncorrected import ADAM_UNCORRECTED
 from optimizers.adaptive import ADADELTA, ADAGRAD, FULL_MATRIX_ADAGRAD, RMSPROP
 from optimizers.curvature import DAMPED_NEWTON, NEWTON
 from optimizers.derivative_free import RANDOM_SEARCH, SIMULATED_ANNEALING, SPSA
@@ -36,6 +37,7 @@ OPTIMIZERS: dict[str, Optimizer] = {
         RMSPROP,
         ADADELTA,
         ADAM,
+        ADAM_UNCORRECTED,
         ADAMAX,
         AMSGRAD,
         ADAMW,

@@ -34,6 +34,12 @@ def _adam(taken: Taken) -> Parts:
     return _averaged(taken, taken.decayed, _root(taken, taken.after["squared_average"]))
 
 
+def _adam_uncorrected(taken: Taken) -> Parts:
+    rate, beta1, epsilon = _numbers(taken, "learning_rate", "beta1", "epsilon")
+    size = np.sqrt(taken.after["squared_average"]) + epsilon
+    return Parts(beta1 * taken.before["average"], (1.0 - beta1) * taken.decayed, rate / size)
+
+
 def _adamw(taken: Taken) -> Parts:
     rate, weight_decay = _numbers(taken, "learning_rate", "weight_decay")
     parts = _averaged(taken, taken.gradients, _root(taken, taken.after["squared_average"]))
@@ -81,6 +87,7 @@ def _yogi(taken: Taken) -> Parts:
 
 
 ADAM_DISSECTION = preconditioned(_adam)
+ADAM_UNCORRECTED_DISSECTION = preconditioned(_adam_uncorrected)
 ADAMW_DISSECTION = preconditioned(_adamw)
 NADAM_DISSECTION = preconditioned(_nadam)
 RADAM_DISSECTION = preconditioned(_radam)

@@ -236,9 +236,14 @@ def _show_tasks(lesson: Lesson, sitting: Sitting, seen: Seen) -> None:
         where = "" if task.preset == seen.preset else f" *({lesson.preset(task.preset).name})*"
         lines.append(f"{place + 1}. {mark} {task.text}{where}")
     st.markdown("**Try it**\n\n" + "\n".join(lines))
-    if st.button("Start over", type="tertiary", icon=":material/restart_alt:", key="start over"):
-        choose_preset(lesson, seen.preset)
-        st.rerun(scope="fragment")
+    st.button(
+        "Start over",
+        type="tertiary",
+        icon=":material/restart_alt:",
+        key="start over",
+        on_click=choose_preset,
+        args=(lesson, seen.preset),
+    )
 
 
 def _show_happened(lesson: Lesson, seen: Seen) -> None:

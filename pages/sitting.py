@@ -139,6 +139,7 @@ def choose_preset(lesson: Lesson, key: str) -> None:
     """Put a preset on the stage as it was made: another one, or the same from the beginning."""
     sitting = sitting_of(lesson)
     sitting.preset, sitting.controls = key, None
+    sitting.dials = {dial.name: dial.default for dial in lesson.dials}
     change_scene(read_scene(lesson.preset(key).scene)[0], visit_key(lesson))
 
 

@@ -106,6 +106,30 @@ def test_amsgrad_never_forgets_the_first_slope_of_a_bowl():
     assert points == pytest.approx((1 - 0.1 / (np.abs(start) + 0.25)) ** np.arange(31)[:, None] * start, rel=1e-13)
 
 
+def test_adam_uncorrected_first_two_steps():
+    beta1, beta2, epsilon, decay = 0.8, 0.99, 1e-2, 0.3
+    x0, x1, x2 = first_points(
+        "adam_uncorrected", 2, learning_rate=0.05, beta1=beta1, beta2=beta2, epsilon=epsilon, weight_decay=decay
+    )
+    g0, g1 = gradient_at(x0) + decay * x0, gradient_at(x1) + decay * x1
+    assert x1 == pytest.approx(x0 - 0.05 * (1 - beta1) * g0 / (np.sqrt(1 - beta2) * np.abs(g0) + epsilon), rel=1e-13)
+    average = (1 - beta1) * (beta1 * g0 + g1)
+    squares = (1 - beta2) * (beta2 * g0**2 + g1**2)
+    assert x2 == pytest.approx(x1 - 0.05 * average / (np.sqrt(squares) + epsilon), rel=1e-13)
+
+
+def test_adam_uncorrected_without_momentum_is_rmsprop():
+    rmsprop = first_points("rmsprop", 60, learning_rate=0.02, decay=0.95, epsilon=1e-3, weight_decay=0.1)
+    options = {"learning_rate": 0.02, "beta1": 0.0, "beta2": 0.95, "epsilon": 1e-3, "weight_decay": 0.1}
+    assert first_points("adam_uncorrected", 60, **options) == pytest.approx(rmsprop, rel=1e-13)
+
+
+def test_adam_uncorrected_on_a_plane_is_adam_at_a_rate_that_changes():
+    beta1, beta2, steps = 0.9, 0.999, np.arange(1, 51)
+    moves = -np.diff(first_points("adam_uncorrected", 50, slope(1), (9.0,), learning_rate=0.01, epsilon=1e-12)[:, 0])
+    assert moves == pytest.approx(0.01 * (1 - beta1**steps) / np.sqrt(1 - beta2**steps), rel=1e-9)
+
+
 def test_adamax_first_two_steps():
     beta1, beta2, epsilon = 0.8, 0.99, 0.5
     x0, x1, x2 = first_points("adamax", 2, learning_rate=0.1, beta1=beta1, beta2=beta2, epsilon=epsilon)

@@ -147,3 +147,15 @@ def test_a_lesson_keeps_its_scene_apart_from_what_explore_shows():
     assert "visit" not in at.session_state
     scene, _ = read_scene(lesson.presets[0].scene)
     assert write_parts(scene).items() <= address(at).items()
+
+
+@pytest.mark.parametrize("lesson", [each for each in LESSONS.values() if each.dials], ids=lambda lesson: lesson.key)
+def test_starting_over_puts_the_dials_back(lesson):
+    turned = {
+        dial.name: dial.choices[-1] if dial.choices else str(dial.low if dial.default == dial.high else dial.high)
+        for dial in lesson.dials
+    }
+    at = open_lesson(lesson, question="skip", **turned)
+    assert turned.keys() <= address(at).keys()
+    press(at, "start over")
+    assert not turned.keys() & address(at).keys()
