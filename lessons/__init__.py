@@ -1,5 +1,6 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.batch import BATCH
 from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
@@ -18,6 +19,7 @@ LESSONS: dict[str, Lesson] = {
         GRADIENT_FLOW,
         NARROW_VALLEY,
         SADDLES,
+        BATCH,
         GRADIENTS,
         STAYING_INSIDE,
     )

@@ -102,7 +102,8 @@ def test_every_preset_of_a_link_opens_with_its_scene_and_controls(lesson):
 
 @every_lesson
 def test_the_address_opens_the_same_lesson_again(lesson):
-    at = press(open_lesson(lesson), "hands")
+    # A link without its question opens with what happens, which makes room for the charts where a preset is low.
+    at = press(press(open_lesson(lesson), "hands"), "reveal")
     assert address(at)["question"] == "skip"
     again = open_lesson(lesson, **address(at))
     assert not again.warning
