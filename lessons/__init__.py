@@ -9,6 +9,7 @@ from lessons.narrow_valley import NARROW_VALLEY
 from lessons.one_weight import ONE_WEIGHT
 from lessons.saddles import SADDLES
 from lessons.staying_inside import STAYING_INSIDE
+from lessons.zero_one import ZERO_ONE
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
 LESSONS: dict[str, Lesson] = {
@@ -20,6 +21,7 @@ LESSONS: dict[str, Lesson] = {
         NARROW_VALLEY,
         SADDLES,
         BATCH,
+        ZERO_ONE,
         GRADIENTS,
         STAYING_INSIDE,
     )

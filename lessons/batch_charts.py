@@ -86,7 +86,7 @@ def _draw_runs(figure: go.Figure, scene: Scene, sizes: Sequence[int], *, by_poin
             line={"color": color, "width": width},
         )
     # Short names side by side: three lines of them would take a third of a narrow chart.
-    figure.update_layout(legend={"entrywidth": 56, "title": {"text": "a step:"}})
+    figure.update_layout(legend={"entrywidth": 42, "title": {"text": "a step:"}})
 
 
 def _against_memory(scene: Scene, theme: Theme) -> Picture:
