@@ -63,7 +63,6 @@ def flat_places(key: str) -> int:
     return int((sample(LANDSCAPES[key], points)[1] == 0.0).all(axis=1).sum())
 
 
-def cut(scene: Scene, count: int = 401) -> np.ndarray:
-    """Weights (count, 2) across the map through the scene's start, along the first axis."""
-    along = np.linspace(*scene.record.domain[0], count)
-    return np.column_stack([along, np.full(count, scene.begin[1])])
+def cut(scene: Scene, second: float, count: int = 401) -> np.ndarray:
+    """Weights (count, 2) across the map along the first axis, with the second weight held."""
+    return np.column_stack([np.linspace(*scene.record.domain[0], count), np.full(count, second)])

@@ -104,10 +104,11 @@ def _happened_on_slope(seen: Seen) -> list[str]:
 
 
 def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
+    end = seen.paths[0].points[-1]
     return [
-        margin_picture(seen.scene, seen.paths[0].points[-1], theme),
-        cut_picture(seen.scene, theme),
         meter_picture(seen.scene, theme),
+        margin_picture(seen.scene, end, theme),
+        cut_picture(seen.scene, end, theme),
     ]
 
 

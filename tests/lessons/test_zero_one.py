@@ -154,9 +154,19 @@ def test_the_points_that_pull_are_those_with_a_slope():
         assert (margins(point) <= 0.0).sum() == wrong_at(point)
 
 
-def test_the_cut_runs_through_the_start():
-    points = cut(LESSON.begin().scene)
-    assert np.abs(points - START).sum(axis=1).min() < 0.02
+def test_the_cut_runs_through_the_walker_where_it_is_on_the_map():
+    for preset, through in (("steps", START), ("hinge", LESSON.begin("hinge").paths[0].points[-1])):
+        _, _, picture = LESSON.pictures(LESSON.begin(preset), "light")
+        *lines, walker = picture.figure.data
+        assert [walker.x[0], walker.y[0]] == [
+            through[0],
+            losses_at(LESSON.begin(preset).scene.landscape, np.array([through]))[0],
+        ]
+        points = cut(LESSON.begin(preset).scene, through[1])
+        for key, line in zip(LOSSES, lines, strict=True):
+            np.testing.assert_array_equal(line.y, losses_at(key, points))
+    away = seen_with("exponential", rate=1.0)
+    assert "it has left the map" in LESSON.pictures(away, "light")[2].caption
 
 
 # ------------------------------------------------------------------------------------------------ tasks and words
