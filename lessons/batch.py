@@ -105,13 +105,15 @@ def _happened_run(seen: Seen) -> list[str]:
     one, few, whole = (number(ends.losses[ends.sizes.index(each)]) for each in SIZES)
     columns = scene.record.rows.shape[1]
     kept = min(size, FEW)
+    # Points that were moved so that a line parts them have no lowest loss.
+    least = f"; the lowest is {number(lowest(scene))}" if seen.places.minima else ""
+    away = f", {number(distances(seen)[quarter].mean())} from the minimum" if seen.places.minima else ""
     return [
         f"Each step looks at {size} of {ROWS} points. An epoch, in which every point is looked at once, takes "
         f"{_steps(steps_for(ROWS, size, 1))}.",
         f"After {_steps(path.steps)}, {looked_at(ROWS, size, path.steps)[-1]} looks at a point, the loss is "
-        f"{number(path.losses[-1])}; the lowest is {number(lowest(scene))}.",
-        f"Over the last quarter of the steps it stood {number(distances(seen)[quarter].mean())} from the minimum on average, "
-        f"and a step was {number(strides(seen)[quarter].mean())} long.",
+        f"{number(path.losses[-1])}{least}.",
+        f"Over the last quarter of the steps a step was {number(strides(seen)[quarter].mean())} long on average{away}.",
         f"At this rate, after {EPOCHS * ROWS} looks, half of {SEEDS} shuffles are below {one} with one point a step, "
         f"{few} with {FEW}, {whole} with all {ROWS}.",
         f"A step on {size} held {say_bytes(bytes_of(size, columns))} of points. Of half a trillion points all would be "
@@ -140,13 +142,14 @@ def _happened_decay(seen: Seen) -> list[str]:
     scene = seen.scene
     begin = scene.hyperparameters(0)["learning_rate"]
     numbers = {quantity.name: scene.option(quantity) for quantity in scene.schedule.quantities}
+    away = f", and ended {number(distances(seen)[-1])} from the minimum" if seen.places.minima else ""
     factors = scene.schedule.factors(scene.steps, **numbers)
     return [
         f"Each step looks at {size_of(scene)} of {ROWS} points. The rate began at {number(begin * factors[0])} and ended at "
         f"{number(begin * factors[-1])}.",
-        f"The last step was {number(strides(seen)[-1])} long, and ended {number(distances(seen)[-1])} from the minimum.",
+        f"The last step was {number(strides(seen)[-1])} long{away}.",
         f"Over the last quarter of the steps of {SEEDS} shuffles half the losses are less than {number(end_excess(scene))} "
-        f"above the lowest; at a constant rate, less than {number(end_excess(at_constant_rate(scene)))}.",
+        f"above {number(lowest(scene))}; at a constant rate, less than {number(end_excess(at_constant_rate(scene)))}.",
     ]
 
 

@@ -203,7 +203,7 @@ def _variances(scene: Scene, theme: Theme) -> Picture:
 
 def decay_pictures(scene: Scene, theme: Theme) -> list[Picture]:
     """How far above the lowest loss the middle one of many runs is, step by step: with the schedule, and without."""
-    figure = chart(theme, "steps", "loss above the lowest", log_y=True)
+    figure = chart(theme, "steps", f"loss above {number(lowest(scene))}", log_y=True)
     low = lowest(scene)
     lines = [(scene.schedule.name, scene, YOURS)]
     if scene.schedule.key != "constant":

@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from descent import Path, draw_batches, sample_rows
-from scenes import Scene, read_scene, write_scene
+from scenes import Scene, places_of, read_scene, write_scene
 from scenes.trace import sweep_run
 
 #: As many points are looked at by every run that is compared, in epochs: all points once are one.
@@ -150,8 +150,8 @@ def end_excess(scene: Scene) -> float:
 
 
 def lowest(scene: Scene) -> float:
-    """The loss at the landscape's minimum."""
-    return scene.record.places(scene.all_parameters()).minima[0].value
+    """The loss at the minimum. Points that were moved may have none: then 0, which the loss never reaches."""
+    return next((minimum.value for minimum in places_of(scene).minima), 0.0)
 
 
 def last_quarter(path: Path) -> slice:

@@ -7,7 +7,7 @@ from figures import Theme, style
 from landscapes import LANDSCAPES
 from lessons.charts import chart
 from lessons.lesson import Picture
-from lessons.surrogates import LOSSES, ROWS, SCALES, STAIRCASE, cut, losses_at, margins, one_point, pulling
+from lessons.surrogates import LOSSES, SCALES, STAIRCASE, N, cut, losses_at, margins, one_point, pulling
 from lessons.words import number
 from scenes import Scene
 
@@ -56,8 +56,8 @@ def margin_picture(scene: Scene, end: np.ndarray, theme: Theme) -> Picture:
         line={"color": _color("logistic", theme), "width": 1.5, "dash": "dash"},
     )
     figure.add_scatter(
-        x=margins(end),
-        y=np.full(len(ROWS), -0.15),
+        x=margins(scene, end),
+        y=np.full(N, -0.15),
         mode="markers",
         name="the points",
         marker={"symbol": "line-ns", "size": 10, "line": {"color": WALKER, "width": 2}},
@@ -69,7 +69,7 @@ def margin_picture(scene: Scene, end: np.ndarray, theme: Theme) -> Picture:
         title="What one point costs",
         figure=figure,
         caption="Colours as at the bars; dashed is the logistic loss divided by log 2. Left of 0 a point is on the wrong "
-        f"side. The marks below are the margins of the {len(ROWS)} points where the walker ended; some may lie outside.",
+        f"side. The marks below are the margins of the {N} points where the walker ended; some may lie outside.",
     )
 
 
@@ -82,17 +82,17 @@ def cut_picture(scene: Scene, end: np.ndarray, theme: Theme) -> Picture:
     first, second = scene.record.axes
     figure = chart(theme, first, "loss", showlegend=False, margin=MARGIN)
     for key in LOSSES:
-        _line(figure, scene, key, points[:, 0], losses_at(key, points), theme)
+        _line(figure, scene, key, points[:, 0], losses_at(scene, key, points), theme)
     figure.add_scatter(
         x=through[:1],
-        y=losses_at(scene.landscape, through[None]),
+        y=losses_at(scene, scene.landscape, through[None]),
         mode="markers",
         name="the walker",
         marker={"color": WALKER, "size": 12},
     )
     figure.update_yaxes(range=[0.0, TOP])
     return Picture(
-        title=f"All five over the same {len(ROWS)} points",
+        title=f"All five over the same {N} points",
         figure=figure,
         caption=f"A cut through the walker's {'last place' if stays else 'start, for it has left the map'}: {second} is held at "
         f"{number(float(through[1]))}. What is above {number(TOP)} leaves the chart.",
@@ -101,7 +101,7 @@ def cut_picture(scene: Scene, end: np.ndarray, theme: Theme) -> Picture:
 
 def meter_picture(scene: Scene, theme: Theme) -> Picture:
     """How many points pull at the walker's start, loss by loss: the zero-gradient meter."""
-    counts = [pulling(key, scene.begin) for key in LOSSES]
+    counts = [pulling(scene, key, scene.begin) for key in LOSSES]
     names = [name_of(key).removesuffix(" loss") for key in LOSSES]
     places = list(range(len(LOSSES)))
     figure = chart(theme, "points whose gradient is not zero", "", showlegend=False, margin={**MARGIN, "l": 110})
@@ -123,10 +123,10 @@ def meter_picture(scene: Scene, theme: Theme) -> Picture:
         autorange="reversed",
         showgrid=False,
     )
-    figure.update_xaxes(range=[0, len(ROWS) * 1.15])
+    figure.update_xaxes(range=[0, N * 1.15])
     return Picture(
         title="Who pulls at the start",
         figure=figure,
-        caption=f"Of {len(ROWS)} points. Where nobody pulls, the gradient is zero and there is no way to go: the "
+        caption=f"Of {N} points. Where nobody pulls, the gradient is zero and there is no way to go: the "
         f"{name_of(STAIRCASE)} has no bar anywhere.",
     )

@@ -5,37 +5,47 @@ from functools import lru_cache
 import numpy as np
 
 from descent import sample, sample_rows
-from landscapes import LANDSCAPES
+from landscapes import LANDSCAPES, Landscape
 from scenes import Scene
 
 STAIRCASE = "zero_one"
 SURROGATES = ("hinge", "squared_hinge", "logistic", "exponential")
 LOSSES = (STAIRCASE, *SURROGATES)
-ROWS = LANDSCAPES[STAIRCASE].rows
+#: How many points there are, wherever they lie.
+N = len(LANDSCAPES[STAIRCASE].rows)
 #: The loss of a single point at the border, margin 0: what the 0-1 loss says there, 1, over what the landscape says.
 SCALES = {"logistic": 1.0 / np.log(2.0)}
 #: Places along each side of the map at which gradients are looked at.
 SIDE = 101
 
 
-def margins(point: tuple[float, ...] | np.ndarray) -> np.ndarray:
+Point = tuple[float, ...] | np.ndarray
+
+
+def record_of(scene: Scene, key: str) -> Landscape:
+    """The loss named `key` over the points of `scene`, some of which may have been moved."""
+    return scene.on_landscape(key).record
+
+
+def margins(scene: Scene, point: Point) -> np.ndarray:
     """How far every point is on the right side, (N,): its label times w . x."""
-    return (ROWS[:, :-1] @ np.asarray(point)) * ROWS[:, -1]
+    rows = scene.record.rows
+    return (rows[:, :-1] @ np.asarray(point)) * rows[:, -1]
 
 
-def losses_at(key: str, points: np.ndarray) -> np.ndarray:
+def losses_at(scene: Scene, key: str, points: np.ndarray) -> np.ndarray:
     """The loss (m,) named `key` at the weights `points` (m, 2)."""
-    return sample(LANDSCAPES[key], points)[0]
+    return sample(record_of(scene, key), points)[0]
 
 
-def wrong_at(point: tuple[float, ...] | np.ndarray) -> int:
+def wrong_at(scene: Scene, point: Point) -> int:
     """How many points are on the wrong side of the line, or on it."""
-    return round(float(losses_at(STAIRCASE, np.array([point]))[0]) * len(ROWS))
+    return round(float(losses_at(scene, STAIRCASE, np.array([point]))[0]) * N)
 
 
-def fewest_wrong() -> int:
+def fewest_wrong(scene: Scene) -> int:
     """On the lowest step."""
-    return round(LANDSCAPES[STAIRCASE].minima[0].value * len(ROWS))
+    return round(record_of(scene, STAIRCASE).places().minima[0].value * N)
 
 
 def one_point(key: str, at: np.ndarray) -> np.ndarray:
@@ -45,22 +55,33 @@ def one_point(key: str, at: np.ndarray) -> np.ndarray:
     return sample(LANDSCAPES[key], np.column_stack([at, np.zeros_like(at)]), dataset=mirrored)[0]
 
 
-def pulling(key: str, point: tuple[float, ...]) -> int:
+def pulling(scene: Scene, key: str, point: Point) -> int:
     """How many points have a gradient that is not zero at `point`."""
-    return int((sample_rows(LANDSCAPES[key], [point])[:, 0] != 0.0).any(axis=1).sum())
+    return int((sample_rows(record_of(scene, key), [point])[:, 0] != 0.0).any(axis=1).sum())
 
 
-def edge_distance(point: tuple[float, ...]) -> float:
-    """From `point` to the nearest edge of the staircase: to the nearest line w . x = 0 of all points x."""
-    return float((np.abs(margins(point)) / np.linalg.norm(ROWS[:, :-1], axis=1)).min())
+def edge_distance(scene: Scene, point: Point) -> float:
+    """From `point` to the nearest edge of the staircase: to the nearest line w . x = 0 of all points x.
+
+    A point at 0 has none: whatever the weights, it is on the line. At weights of 0 all edges meet, so no edge is further
+    away than they are long.
+    """
+    lengths = np.linalg.norm(scene.record.rows[:, :-1], axis=1)
+    away = np.abs(margins(scene, point))[lengths > 0.0] / lengths[lengths > 0.0]
+    return float(away.min(initial=np.linalg.norm(point)))
 
 
-@lru_cache(maxsize=len(LOSSES))
-def flat_places(key: str) -> int:
+def flat_places(scene: Scene, key: str) -> int:
     """At how many of SIDE x SIDE places of the map the gradient is exactly zero."""
-    axes = [np.linspace(*bounds, SIDE) for bounds in LANDSCAPES[key].domain]
+    return _flat_places(key, scene.data)
+
+
+@lru_cache(maxsize=64)
+def _flat_places(key: str, data: tuple[tuple[float, ...], ...]) -> int:
+    record = Scene(landscape=key, data=data).record
+    axes = [np.linspace(*bounds, SIDE) for bounds in record.domain]
     points = np.stack(np.meshgrid(*axes), axis=-1).reshape(-1, 2)
-    return int((sample(LANDSCAPES[key], points)[1] == 0.0).all(axis=1).sum())
+    return int((sample(record, points)[1] == 0.0).all(axis=1).sum())
 
 
 def cut(scene: Scene, second: float, count: int = 401) -> np.ndarray:

@@ -8,11 +8,11 @@ from figures import Theme
 from lessons.lesson import Lesson, Picture, Preset, Seen, Task, Teaching
 from lessons.surrogate_charts import cut_picture, margin_picture, meter_picture, name_of
 from lessons.surrogates import (
-    ROWS,
     SCALES,
     SIDE,
     STAIRCASE,
     SURROGATES,
+    N,
     edge_distance,
     fewest_wrong,
     flat_places,
@@ -24,22 +24,20 @@ from lessons.words import number
 from scenes import Run, Scene, write_scene
 from scenes.options import GRADIENT
 
-N = len(ROWS)
-#: One mistake more than the fewest there can be.
-NEARLY = fewest_wrong() + 1
-
 
 def _scene(key: str) -> Scene:
     return Scene(landscape=key, runs=(Run(optimizer="gradient_descent"),))
 
 
-BEGUN_WRONG = wrong_at(_scene(STAIRCASE).begin)
+#: At the start and on the lowest step, of the points as they lie at first; and one mistake more than the fewest.
+BEGUN_WRONG, FEWEST = wrong_at(_scene(STAIRCASE), _scene(STAIRCASE).begin), fewest_wrong(_scene(STAIRCASE))
+NEARLY = FEWEST + 1
 
 
 def wrong_counts(seen: Seen) -> tuple[int, int]:
     """Points on the wrong side at the start of the first path, and at its end."""
     points = seen.paths[0].points
-    return wrong_at(points[0]), wrong_at(points[-1])
+    return wrong_at(seen.scene, points[0]), wrong_at(seen.scene, points[-1])
 
 
 def distance_gone(seen: Seen) -> float:
@@ -50,7 +48,7 @@ def distance_gone(seen: Seen) -> float:
 
 def _outcome(seen: Seen) -> int:
     before, after = wrong_counts(seen)
-    if after == fewest_wrong():
+    if after == fewest_wrong(seen.scene):
         return 0
     return 1 if after < before else 2
 
@@ -71,16 +69,18 @@ def _happened(seen: Seen) -> Sequence[str]:
 
 
 def _happened_on_steps(seen: Seen) -> list[str]:
-    before, after = wrong_counts(seen)
-    exact = seen.scene.option(GRADIENT) == 0.0
-    source = "" if exact else f", with slopes by {GRADIENT.choices[int(seen.scene.option(GRADIENT))]} differences"
+    scene, (before, after) = seen.scene, wrong_counts(seen)
+    source = GRADIENT.choices[int(scene.option(GRADIENT))]
+    slopes = "" if source == "exact" else f", with slopes by {source} differences"
+    edge = edge_distance(scene, scene.begin)
     return [
         f"At the start {before} of {N} points are on the wrong side of the line: the loss is {number(before / N)}. "
-        f"The fewest there can be are {fewest_wrong()}.",
-        f"The gradient was looked at in {SIDE * SIDE} places of the map. It is exactly zero in {flat_places(STAIRCASE)} of them.",
-        f"The nearest edge of the start's step, where a point changes sides, is {number(edge_distance(seen.scene.begin))} away: "
-        "the gradient knows nothing of it.",
-        f"After {seen.paths[0].steps} steps{source}, the walker is {number(distance_gone(seen))} from its start, and {after} "
+        f"The fewest there can be are {fewest_wrong(scene)}.",
+        f"The gradient was looked at in {SIDE * SIDE} places of the map. It is exactly zero in "
+        f"{flat_places(scene, STAIRCASE)} of them.",
+        f"The nearest edge of the start's step, where a point changes sides, is {number(edge)} away: the gradient knows "
+        "nothing of it.",
+        f"After {seen.paths[0].steps} steps{slopes}, the walker is {number(distance_gone(seen))} from its start, and {after} "
         "points are wrong.",
     ]
 
@@ -91,14 +91,16 @@ def _happened_on_slope(seen: Seen) -> list[str]:
     before, after = wrong_counts(seen)
     end = path.points[-1]
     scale = SCALES.get(key, 1.0)
-    loss, count = float(path.losses[-1]) * scale, float(losses_at(STAIRCASE, end[None])[0])
+    loss, count = float(path.losses[-1]) * scale, float(losses_at(seen.scene, STAIRCASE, end[None])[0])
+    # Points that a line can part have no lowest value: ever longer weights lower it for ever.
+    lowest = "".join(f"; its lowest value is {number(minimum.value)}" for minimum in seen.places.minima[:1])
     bound = f"The {name}, divided by log 2," if key in SCALES else f"The {name}"
     return [
-        f"The {name} went from {number(path.losses[0])} to {number(path.losses[-1])}; its lowest value is "
-        f"{number(seen.places.minima[0].value)}.",
+        f"The {name} went from {number(path.losses[0])} to {number(path.losses[-1])}{lowest}.",
         f"{before} of {N} points were on the wrong side at the start, {after} are at the end; the fewest there can be are "
-        f"{fewest_wrong()}.",
-        f"{pulling(key, seen.scene.begin)} of {N} points pulled at the start, {pulling(key, tuple(end))} pull at the end.",
+        f"{fewest_wrong(seen.scene)}.",
+        f"{pulling(seen.scene, key, seen.scene.begin)} of {N} points pulled at the start, "
+        f"{pulling(seen.scene, key, end)} pull at the end.",
         f"{bound} is nowhere below the share of wrong points. At the end: {number(loss)} against {number(count)}.",
     ]
 
@@ -115,8 +117,8 @@ def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
 # ------------------------------------------------------------------------------------------------ tasks
 
 
-def _is_lowest_step(seen: Seen) -> bool:
-    return wrong_at(seen.scene.begin) == fewest_wrong()
+def _is_low(seen: Seen) -> bool:
+    return wrong_at(seen.scene, seen.scene.begin) <= FEWEST
 
 
 def _moves_by_differences(seen: Seen) -> bool:
@@ -141,7 +143,7 @@ ZERO_ONE = Lesson(
     question=f"The loss is the share of points on the wrong side of a line. Gradient descent begins with {BEGUN_WRONG} of {N} "
     "wrong. How many are wrong at the end?",
     answers=(
-        f"{fewest_wrong()}, the fewest there can be",
+        f"{FEWEST}, the fewest there can be",
         f"Fewer than {BEGUN_WRONG}, but it gets stuck on the way",
         f"{BEGUN_WRONG}: it never moves",
     ),
@@ -166,9 +168,9 @@ ZERO_ONE = Lesson(
     ),
     tasks=(
         Task(
-            text=f"Move the start by hand to the lowest step: only {fewest_wrong()} wrong points.",
+            text=f"Move the start by hand to where only {FEWEST} points are wrong.",
             preset="steps",
-            done=_is_lowest_step,
+            done=_is_low,
         ),
         Task(
             text="Make the walker leave its step: measure slopes by differences, over an h so long that it reaches an edge.",

@@ -232,3 +232,15 @@ def test_words_follow_the_batch_size(size):
     noise = LESSON.happened(seen_with("noise", batch_size=size))
     assert f"b = {size} points" in noise[1]
     assert f"{(ROWS - size) / (ROWS - 1):.3g}" in noise[2]
+
+
+def test_points_may_be_moved_even_so_that_there_is_no_minimum():
+    labels = BEGUN.record.rows[:, -1]
+    apart = tuple((float(row + 1), 3.0 * label, 3.0 * label) for row, label in enumerate(labels))
+    for preset in LESSON.presets:
+        for data in (apart, apart[:1]):
+            seen = seen_with(preset.key, data=data)
+            assert bool(seen.places.minima) == (data != apart)
+            assert len(LESSON.happened(seen)) >= 3
+            assert LESSON.pictures(seen, "light")
+            assert [task.done(seen) in (True, False) for task in LESSON.tasks]
