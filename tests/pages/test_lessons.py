@@ -129,6 +129,18 @@ def test_a_wrong_link_gets_a_sentence_and_opens(lesson):
 
 
 @every_lesson
+@pytest.mark.parametrize("parts", [{"landscape": "goldstein_price"}, {"optimizers": "lbfgs,cma_es"}], ids=str)
+def test_a_link_to_something_else_gets_a_sentence_and_the_lesson(lesson, parts):
+    begun = lesson.begin().scene
+    at = open_lesson(lesson, **({"landscape": begun.landscape} | parts), question="skip")
+    assert "is not about" in at.warning[0].value
+    staged, _ = read_scene(stage_of(at)["scene"])
+    assert staged == begun
+    for sentence in lesson.happened(lesson.begin()):
+        assert sentence in text_of(at)
+
+
+@every_lesson
 def test_own_parts_of_an_address_are_read_as_they_were_written(lesson):
     for preset in lesson.presets:
         for end in ("low", "high"):
