@@ -294,6 +294,6 @@ BATCH = Lesson(
         "rests, and why a rate that shrinks does.",
         source="Robbins & Monro, A Stochastic Approximation Method (1951); Bottou, Curtis & Nocedal, Optimization Methods for "
         "Large-Scale Machine Learning, SIAM Review 60 (2018). Drawing without replacement: Cochran, Sampling Techniques, "
-        "3rd ed. (1977), section 2.6.",
+        "3rd ed. (1977), chapter 2.",
     ),
 )

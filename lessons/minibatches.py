@@ -62,7 +62,7 @@ def spread(gradients: np.ndarray) -> float:
 def variance_of(gradients: np.ndarray, size: int) -> float:
     """Expected squared distance of a batch's gradient from the mean, for `size` of N rows drawn without replacement.
 
-    sigma^2 / b times the finite-population correction (N - b) / (N - 1): Cochran, Sampling Techniques (1977), 2.6.
+    sigma^2 / b times the finite-population correction (N - b) / (N - 1): Cochran, Sampling Techniques, 3rd ed. (1977), chapter 2.
     """
     rows = len(gradients)
     return spread(gradients) / size * (rows - size) / (rows - 1)

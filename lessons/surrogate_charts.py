@@ -104,7 +104,7 @@ def meter_picture(scene: Scene, theme: Theme) -> Picture:
     counts = [pulling(scene, key, scene.begin) for key in LOSSES]
     names = [name_of(key).removesuffix(" loss") for key in LOSSES]
     places = list(range(len(LOSSES)))
-    figure = chart(theme, "points whose gradient is not zero", "", showlegend=False, margin={**MARGIN, "l": 110})
+    figure = chart(theme, "points that pull", "", showlegend=False, margin={**MARGIN, "l": 110})
     figure.add_bar(
         x=counts,
         y=places,
@@ -127,6 +127,6 @@ def meter_picture(scene: Scene, theme: Theme) -> Picture:
     return Picture(
         title="Who pulls at the start",
         figure=figure,
-        caption=f"Of {N} points. Where nobody pulls, the gradient is zero and there is no way to go: the "
+        caption=f"How many of the {N} points have a gradient that is not zero. Where none has, there is no way to go: the "
         f"{name_of(STAIRCASE)} has no bar anywhere.",
     )
