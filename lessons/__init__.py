@@ -1,6 +1,7 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
 from lessons.adaptive import ADAPTIVE
+from lessons.batch import BATCH
 from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
@@ -9,6 +10,7 @@ from lessons.narrow_valley import NARROW_VALLEY
 from lessons.one_weight import ONE_WEIGHT
 from lessons.saddles import SADDLES
 from lessons.staying_inside import STAYING_INSIDE
+from lessons.zero_one import ZERO_ONE
 
 #: Every lesson by its key, in the order in which they are taught. A new one is a file of its own and a line here.
 LESSONS: dict[str, Lesson] = {
@@ -19,6 +21,8 @@ LESSONS: dict[str, Lesson] = {
         GRADIENT_FLOW,
         NARROW_VALLEY,
         SADDLES,
+        BATCH,
+        ZERO_ONE,
         GRADIENTS,
         ADAPTIVE,
         STAYING_INSIDE,

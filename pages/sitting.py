@@ -53,9 +53,22 @@ def open_sitting(lesson: Lesson) -> list[str]:
     if sitting is None or (st.query_params.to_dict() and said != sitting.told):
         sitting, notes = read_sitting(lesson, said, sitting)
         st.session_state[lesson.key] = sitting
-    visit = open_visit(own, visit_key(lesson), lesson.preset(sitting.preset).scene)
+    preset = lesson.preset(sitting.preset)
+    visit = open_visit(own, visit_key(lesson), preset.scene)
+    begun, _ = read_scene(preset.scene)
+    if not _is_about(visit.scene, begun):
+        # What a lesson says, and what it asks for, is about its own landscapes and optimizers.
+        told = visit.notes
+        change_scene(begun, visit_key(lesson))
+        visit.notes = [*told, f"The link shows something that this lesson is not about; {preset.name} is shown."]
     sitting.controls, more = _known_controls(sitting.controls, visit.scene)
     return [*visit.notes, *notes, *more]
+
+
+def _is_about(scene: Scene, begun: Scene) -> bool:
+    """Whether a scene may have grown from a preset, which leaves landscape and optimizers as they are."""
+    optimizers = [[run.optimizer for run in each.runs] for each in (scene, begun)]
+    return scene.landscape == begun.landscape and optimizers[0] == optimizers[1]
 
 
 def read_sitting(lesson: Lesson, said: Mapping[str, str], before: Sitting | None = None) -> tuple[Sitting, list[str]]:
