@@ -1,5 +1,6 @@
 """Lessons: questions that a class answers before it sees, in teaching order. Pages show them; nothing here knows Streamlit."""
 
+from lessons.evolution import EVOLUTION
 from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
@@ -20,6 +21,7 @@ LESSONS: dict[str, Lesson] = {
         SADDLES,
         GRADIENTS,
         STAYING_INSIDE,
+        EVOLUTION,
     )
 }
 
