@@ -28,7 +28,7 @@ from lessons.lesson import Picture
 from scenes import Scene, places_of
 
 #: Mutation strengths for which crowds are sent between two wells.
-STRENGTHS = (0.03, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
+STRENGTHS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
 
 
 def _arrow(figure: go.Figure, theme: Theme, end: np.ndarray, color: str, name: str) -> None:
@@ -139,7 +139,7 @@ def drift_picture(size: int, strength: float, recombination: float, mutation: fl
     figure.add_scatter(
         x=sizes, y=variances, mode="markers", name="measured", marker={"color": style.COLORS[0], "size": 10}
     )
-    figure.update_yaxes(dtick=None, exponentformat="power", nticks=6)
+    figure.update_yaxes(dtick="D2", tickformat="~g", automargin=True)
     mark_x(figure, theme, float(size), "", dash="dot")
     return Picture(
         title="Drift in one generation, without selection",
@@ -172,6 +172,15 @@ def spread_picture(path: Path, size: int, strength: float, recombines: bool, mut
     )
 
 
+def _ellipse(covariance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """x and y along the ellipse of a covariance (2, 2), 0.4 from its centre where it is longest."""
+    squares, axes = np.linalg.eigh(covariance)
+    turn = np.linspace(0.0, 2.0 * np.pi, 73)
+    radii = 0.4 * np.sqrt(squares / squares[-1])
+    x, y = axes @ (radii[:, None] * np.stack([np.cos(turn), np.sin(turn)]))
+    return x, y
+
+
 def shape_picture(shape: Shape | None, theme: Theme) -> Picture:
     """Directions with straight down to the right: of G times the slope, and of the step of the mean."""
     figure = chart(theme, "straight down", "across")
@@ -179,14 +188,22 @@ def shape_picture(shape: Shape | None, theme: Theme) -> Picture:
     if shape is not None:
         _arrow(figure, theme, shape.tilt / np.linalg.norm(shape.tilt), style.COLORS[2], "G times the slope")
         _arrow(figure, theme, shape.step / np.linalg.norm(shape.step), style.COLORS[0], "step of the crowd's mean")
-    figure.update_xaxes(range=[-0.05, 1.1])
-    figure.update_yaxes(range=[-0.15, 0.6])
+        x, y = _ellipse(shape.covariance)
+        figure.add_scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            name="shape of the crowd",
+            line={"color": style.THEMES[theme]["text"], "dash": "dot"},
+        )
+    figure.update_xaxes(range=[-0.5, 1.1])
+    figure.update_yaxes(range=[-0.5, 0.6])
     _square(figure)
     return Picture(
         title="Which way a crowd steps that is not round",
         figure=figure,
-        caption=f"Directions only, averaged over {SHAPES} crowds and {GENERATIONS} generations, each turned so that straight "
-        "down points right and the crowd's long side left.",
+        caption=f"Directions only, and the crowd's shape at no scale, averaged over {SHAPES} crowds and {GENERATIONS} "
+        "generations, each turned so that straight down points right and the crowd's long side left.",
     )
 
 

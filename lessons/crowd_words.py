@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from figures import style
 from lessons.crowds import (
     ENDS,
     FIRSTS,
@@ -80,7 +81,8 @@ def _on_crowds(seen: Seen) -> list[str]:
         )
         does = ("it goes downhill", "it stays near its start", "it wanders, each time elsewhere")[fate(seen, index)]
         sentences.append(
-            f"In the {name} crowd {parents}: {does}. Its mean ends with loss {number(seen.paths[index].losses[-1])}."
+            f"In the {name} crowd ({style.GLYPHS[index]}) {parents}: {does}. "
+            f"Its mean ends with loss {number(seen.paths[index].losses[-1])}."
         )
     sentences.append("No individual is told the slope, and mutations fall to all sides alike.")
     return sentences
@@ -120,8 +122,8 @@ def _on_drift(seen: Seen) -> list[str]:
     sentences = [
         f"This crowd of {size} has moved {number(gone)} in {path.steps} generations"
         + (": by chance alone." if numbers["selection"] == OFF else ", with selection on."),
-        f"Without selection, the variance of one generation's step goes with the size to the power {slope_of(variances):.2f}: "
-        "in a small crowd chance is strong.",
+        f"Without selection, a crowd ten times as large has {number(10.0 ** slope_of(variances))} of the variance in one "
+        "generation's step: in a small crowd chance is strong.",
     ]
     alike = alike_from(path, size)
     if alike is not None:
@@ -145,7 +147,8 @@ def _on_long(seen: Seen) -> list[str]:
         *sentences,
         f"After the first generation it is on average {number(shape.ratio)} times as long as it is wide.",
         f"The slope times this shape, Lande's Gβ, points {angle(shape.tilt, AHEAD):.0f}° beside straight down.",
-        f"The mean of the crowd steps {angle(shape.step, AHEAD):.0f}° beside it: where there is more variety, it goes further.",
+        f"The crowd's mean steps {angle(shape.step, AHEAD):.0f}° beside straight down: it goes further where there is more "
+        "variety.",
     ]
 
 
@@ -158,7 +161,7 @@ def _on_wells(seen: Seen) -> list[str]:
     low = names[lower_well(scene)]
     return [
         f"The {low} well is the lower one.",
-        f"The walker ends on the side of the {names[walker]} well; it can only go down.",
+        f"The walker ends on the side of the {names[walker]} well.",
         f"The mean of the crowd ends on the side of the {names[mean]} one.",
         f"Of its last generation {size - right} are nearer to the sharp well and {right} to the flat one.",
     ]

@@ -17,7 +17,7 @@ from scenes import Scene, places_of, read_scene, write_scene
 from scenes.trace import sweep_run
 
 #: Crowds that are sent off: for where they end, for their first step, for the variance of drift, for their shape.
-ENDS, FIRSTS, DRIFTS, SHAPES, CROSSINGS = 60, 300, 150, 100, 30
+ENDS, FIRSTS, DRIFTS, SHAPES, CROSSINGS = 60, 300, 150, 100, 20
 #: Generations over which the shape of crowds is followed.
 GENERATIONS = 20
 #: Sizes of crowds for which drift is measured.
@@ -161,11 +161,13 @@ class Shape:
     """What the shape of crowds does to their steps, seen with the downhill direction to the right.
 
     Every generation is drawn so that G times the slope turns to the left: `tilt` is the mean of its direction (2,),
-    `step` the mean of what the mean of the crowd did (2,). `ratio` says how many times as long as wide crowds are.
+    `step` the mean of what the mean of the crowd did (2,), `covariance` the mean G (2, 2). `ratio` says how many times
+    as long as wide crowds are.
     """
 
     tilt: np.ndarray
     step: np.ndarray
+    covariance: np.ndarray
     ratio: float
 
 
@@ -198,7 +200,9 @@ def shape_of(key: str, seeds: int = SHAPES) -> Shape | None:
         return np.array([(vectors * ahead).sum(axis=1).mean(), (side * (vectors * left).sum(axis=1)).mean()])
 
     ratio = float(np.sqrt(long[real] / narrow[real]).mean())
-    return Shape(tilt=seen(bent / np.hypot(*bent.T)[:, None]), step=seen(steps), ratio=ratio)
+    frames = np.stack([ahead, side[:, None] * left], axis=1)
+    covariance = np.einsum("rai,rij,rbj->ab", frames, covariances[real], frames) / len(frames)
+    return Shape(tilt=seen(bent / np.hypot(*bent.T)[:, None]), step=seen(steps), covariance=covariance, ratio=ratio)
 
 
 # ------------------------------------------------------------------------------------------------ two wells

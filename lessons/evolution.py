@@ -75,8 +75,8 @@ def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
     if seen.preset == "crowds":
         return [ends_picture(scene, theme), distance_picture(scene, theme)]
     if seen.preset == "weak":
-        now = "This crowd"
-        strong = "Few parents, a wide crowd"
+        now = "One generation of this crowd"
+        strong = "Of a wide one with few parents"
         same = (
             f"The same place with the best {STRONG['selection_share']:.0%} as parents and mutations of "
             f"{number(STRONG['mutation_strength'])}: the ground under the crowd is not a plane, and it cuts the corner."
@@ -144,7 +144,7 @@ EVOLUTION = Lesson(
     presets=(
         Preset(
             key="crowds",
-            name="A walker and two crowds",
+            name="Two crowds",
             scene=_crowds(),
             controls=("population", "2.selection_share", "3.selection", "mutation_strength", "seed"),
             low=True,
@@ -211,9 +211,9 @@ EVOLUTION = Lesson(
     pictures=_pictures,
     teaching=Teaching(
         minutes=10,
-        say="Fitness here is minus the loss: low ground is good. Look inside one generation: who is judged, who has "
-        "children, what a mutation adds. Nobody is told the slope; the direction comes from who is missing among the "
-        "parents. Then take selection away and let the class see that what is left is not rest, but drift.",
+        say="Fitness here is minus the loss: low ground is good. Step through the first generations with the class: who is "
+        "judged, who has children, what a mutation adds. Nobody is told the slope; the direction comes from who is missing "
+        "among the parents. Then take selection away: what is left is not rest, but drift.",
         misconception="“Evolution is gradient descent.” The mean follows the slope only while the crowd is round and small "
         "enough for the ground under it to be nearly a plane. In general it is the slope of the crowd's mean fitness, "
         "times the crowd's own shape. And in nature the landscape itself moves: what is fit depends on others.",

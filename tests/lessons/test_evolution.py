@@ -182,6 +182,9 @@ def test_a_crowd_that_is_not_round_moves_along_its_shape_times_the_slope(share):
     assert tilt > 10.0
     assert shape.step[1] > 0.0
     assert turned == pytest.approx(tilt, abs=3.0)
+    # Longer across than along the slope, and leaning to the left, as the generations were turned.
+    assert shape.covariance[1, 1] > shape.covariance[0, 0]
+    assert shape.covariance[0, 1] > 0.0
 
 
 def test_selection_thins_the_crowd_along_the_slope():
