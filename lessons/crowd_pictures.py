@@ -31,7 +31,7 @@ from scenes import Scene, places_of
 STRENGTHS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
 
 
-def _arrow(figure: go.Figure, theme: Theme, end: np.ndarray, color: str, name: str) -> None:
+def _arrow(figure: go.Figure, theme: Theme, end: np.ndarray, color: str, name: str, width: float = 3.0) -> None:
     """From the origin to `end`, named in the legend."""
     figure.add_annotation(
         x=end[0],
@@ -45,12 +45,12 @@ def _arrow(figure: go.Figure, theme: Theme, end: np.ndarray, color: str, name: s
         text="",
         showarrow=True,
         arrowhead=2,
-        arrowsize=1.2,
-        arrowwidth=3,
+        arrowsize=1.2 if width < 5.0 else 0.7,
+        arrowwidth=width,
         arrowcolor=color,
     )
     # An annotation has no entry of its own in a legend.
-    figure.add_scatter(x=[0, end[0]], y=[0, end[1]], mode="lines", line={"color": color, "width": 3}, name=name)
+    figure.add_scatter(x=[0, end[0]], y=[0, end[1]], mode="lines", line={"color": color, "width": width}, name=name)
 
 
 def _square(figure: go.Figure) -> None:
@@ -186,8 +186,8 @@ def shape_picture(shape: Shape | None, theme: Theme) -> Picture:
     figure = chart(theme, "straight down", "across")
     _arrow(figure, theme, np.array([1.0, 0.0]), style.ARROW_COLORS["gradient"], "straight down")
     if shape is not None:
-        _arrow(figure, theme, shape.tilt / np.linalg.norm(shape.tilt), style.COLORS[2], "G times the slope")
-        _arrow(figure, theme, shape.step / np.linalg.norm(shape.step), style.COLORS[0], "step of the crowd's mean")
+        _arrow(figure, theme, shape.tilt / np.linalg.norm(shape.tilt), style.COLORS[2], "G times the slope", 7.0)
+        _arrow(figure, theme, shape.step / np.linalg.norm(shape.step), style.COLORS[1], "step of the crowd's mean")
         x, y = _ellipse(shape.covariance)
         figure.add_scatter(
             x=x,
@@ -218,7 +218,7 @@ def wells_picture(scene: Scene, index: int, theme: Theme) -> Picture:
     if STRENGTHS[0] <= strength <= STRENGTHS[-1]:
         mark_x(figure, theme, strength, "now", dash="solid")
     return Picture(
-        title="Small mutations stay in the sharp well, large ones leave it",
+        title="How often crowds end in the flat well",
         figure=figure,
         caption=f"{CROSSINGS} crowds for each strength, all from the start on the stage.",
     )

@@ -19,6 +19,7 @@ from lessons.crowds import (
     key_of,
     last_generation,
     lower_well,
+    parents_of,
     shape_of,
     shifts_at_the_end,
     slope_of,
@@ -33,6 +34,8 @@ DOWNHILL, STAYS, WANDERS = range(3)
 #: The places of the two crowds among the runs of the first preset, and of the crowd where a walker is the first run.
 FIRST, SECOND, CROWD = 1, 2, 1
 AHEAD = np.array([1.0, 0.0])
+#: Degrees within which two mean directions are called the same.
+SAME = 5.0
 
 
 # ------------------------------------------------------------------------------------------------ the question
@@ -74,8 +77,7 @@ def _on_crowds(seen: Seen) -> list[str]:
     for index, name in ((FIRST, "first"), (SECOND, "second")):
         numbers = seen.scene.hyperparameters(index)
         parents = (
-            f"the best {max(1, int(numbers['selection_share'] * numbers['population'] + 0.5))} of "
-            f"{numbers['population']:.0f} have all the children"
+            f"the best {parents_of(seen.scene, index)} of {numbers['population']:.0f} have all the children"
             if numbers["selection"] == ON
             else "everyone has the same chance of children"
         )
@@ -106,10 +108,13 @@ def _on_weak(seen: Seen) -> list[str]:
             if math.isfinite(left)
             else f"It points {off:.0f}° beside straight down."
         )
-    sentences.append(
-        f"Parents are the best {share:.0%}: who is better counts, not by how much. So the crowd's pace depends on its "
-        "spread, and the walker's on the slope."
-    )
+    if parents_of(scene, CROWD) == int(scene.hyperparameters(CROWD)["population"]):
+        sentences.append("Everyone is a parent: nobody is selected.")
+    else:
+        sentences.append(
+            f"Parents are the best {share:.0%}: who is better counts, not by how much. So the crowd's pace depends on its "
+            "spread, and the walker's on the slope."
+        )
     return sentences
 
 
@@ -140,15 +145,24 @@ def _on_drift(seen: Seen) -> list[str]:
 
 def _on_long(seen: Seen) -> list[str]:
     shape = shape_of(key_of(seen.scene, CROWD))
-    sentences = ["Selection thins the crowd out along the slope; mutation widens it to all sides alike."]
+    if parents_of(seen.scene, CROWD) == int(seen.scene.hyperparameters(CROWD)["population"]):
+        sentences = ["Everyone is a parent: nobody is selected, and the mean only drifts."]
+    else:
+        sentences = ["Selection thins the crowd out along the slope; mutation widens it to all sides alike."]
     if shape is None:
         return [*sentences, "Now it has no spread left.", "So selection has nothing to choose from."]
+    tilt, step = angle(shape.tilt, AHEAD), angle(shape.step, AHEAD)
+    follows = abs(tilt - step) < SAME
     return [
         *sentences,
         f"After the first generation it is on average {number(shape.ratio)} times as long as it is wide.",
-        f"The slope times this shape, Lande's Gβ, points {angle(shape.tilt, AHEAD):.0f}° beside straight down.",
-        f"The crowd's mean steps {angle(shape.step, AHEAD):.0f}° beside straight down: it goes further where there is more "
-        "variety.",
+        f"The slope times this shape, Lande's Gβ, points {tilt:.0f}° beside straight down.",
+        f"The crowd's mean steps {step:.0f}° beside straight down: "
+        + (
+            "it goes further where there is more variety."
+            if follows
+            else "chance, or ground that is no plane under it, leads it elsewhere."
+        ),
     ]
 
 

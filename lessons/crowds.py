@@ -35,6 +35,12 @@ def key_of(scene: Scene, index: int, **changed: float) -> str:
     )
 
 
+def parents_of(scene: Scene, index: int) -> int:
+    """How many of a generation of run `index` have children where selection is on: as the strategy's formula rounds."""
+    numbers = scene.hyperparameters(index)
+    return max(1, int(numbers["selection_share"] * numbers["population"] + 0.5))
+
+
 def crowds(key: str, seeds: int, **others: object) -> Paths:
     """The run of `key`, once for each of `seeds` seeds; `others` are further arguments of descent.sweep."""
     scene = read_scene(key)[0]

@@ -1,5 +1,6 @@
 """Descent and evolution: one walker against a population, where the likeness holds and where it breaks."""
 
+import math
 from collections.abc import Sequence
 
 from figures import Theme
@@ -77,9 +78,11 @@ def _pictures(seen: Seen, theme: Theme) -> Sequence[Picture]:
     if seen.preset == "weak":
         now = "One generation of this crowd"
         strong = "Of a wide one with few parents"
+        off = angle(first_steps(key_of(scene, CROWD, **STRONG)).mean(axis=0), downhill(scene))
         same = (
-            f"The same place with the best {STRONG['selection_share']:.0%} as parents and mutations of "
-            f"{number(STRONG['mutation_strength'])}: the ground under the crowd is not a plane, and it cuts the corner."
+            f"The same place, with the best {STRONG['selection_share']:.0%} as parents and mutations of "
+            f"{number(STRONG['mutation_strength'])}: the ground under the crowd is not a plane"
+            + (f", and the mean points {off:.0f}° beside straight down." if math.isfinite(off) else ".")
         )
         return [
             first_step_picture(scene, CROWD, theme, now, "A dot is where the mean of one crowd has moved."),

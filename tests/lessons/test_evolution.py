@@ -187,6 +187,20 @@ def test_a_crowd_that_is_not_round_moves_along_its_shape_times_the_slope(share):
     assert shape.covariance[0, 1] > 0.0
 
 
+def test_words_on_a_crowd_that_nobody_selects_from():
+    all_parents = changed(LONG, CROWD, selection_share=1.0)
+    assert "nobody is selected" in LESSON.happened(all_parents)[0]
+    assert "more variety" in LESSON.happened(LONG)[-1]
+    assert "elsewhere" in LESSON.happened(all_parents)[-1]
+
+
+def test_words_on_level_ground():
+    level = changed(WEAK, start=(0.0, 0.0))
+    assert "no direction to speak of" in LESSON.happened(level)[1]
+    assert len(LESSON.pictures(level, "light")) == 2
+    assert not LESSON.tasks[1].done(level)
+
+
 def test_selection_thins_the_crowd_along_the_slope():
     scene = LONG.scene
     paths = crowds(key_of(scene, CROWD), 100, steps=10, memory=True)
