@@ -2,6 +2,7 @@
 
 from lessons.adaptive import ADAPTIVE
 from lessons.batch import BATCH
+from lessons.evolution import EVOLUTION
 from lessons.gradient_flow import GRADIENT_FLOW
 from lessons.gradients import GRADIENTS
 from lessons.learning_rate import LEARNING_RATE
@@ -26,6 +27,7 @@ LESSONS: dict[str, Lesson] = {
         GRADIENTS,
         ADAPTIVE,
         STAYING_INSIDE,
+        EVOLUTION,
     )
 }
 
