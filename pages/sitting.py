@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import streamlit as st
 
 from lessons import Lesson, Preset, Seen
+from pages.session import KEY as EXPLORE
 from pages.session import Visit, change_scene, current_visit, open_visit, tell_address
 from scenes import Scene, options_of, read_scene
 
@@ -54,7 +55,10 @@ def open_sitting(lesson: Lesson) -> list[str]:
         sitting, notes = read_sitting(lesson, said, sitting)
         st.session_state[lesson.key] = sitting
     preset = lesson.preset(sitting.preset)
-    visit = open_visit(own, visit_key(lesson), preset.scene)
+    shown: Visit | None = st.session_state.get(EXPLORE)
+    # Who has turned the projector on has not turned it off by opening a lesson.
+    larger = "&projector=1" if shown is not None and shown.scene.projector else ""
+    visit = open_visit(own, visit_key(lesson), preset.scene + larger)
     begun, _ = read_scene(preset.scene)
     if not _is_about(visit.scene, begun):
         # What a lesson says, and what it asks for, is about its own landscapes and optimizers.
@@ -153,7 +157,9 @@ def choose_preset(lesson: Lesson, key: str) -> None:
     sitting = sitting_of(lesson)
     sitting.preset, sitting.controls = key, None
     sitting.dials = {dial.name: dial.default for dial in lesson.dials}
-    change_scene(read_scene(lesson.preset(key).scene)[0], visit_key(lesson))
+    projector = visit_of(lesson).scene.projector
+    begun, _ = read_scene(lesson.preset(key).scene)
+    change_scene(Scene(**{**dict(begun), "projector": projector}), visit_key(lesson))
 
 
 def look(lesson: Lesson) -> Seen:

@@ -172,3 +172,13 @@ def test_starting_over_puts_the_dials_back(lesson):
     assert turned.keys() <= address(at).keys()
     press(at, "start over")
     assert not turned.keys() & address(at).keys()
+
+
+def test_the_projector_stays_on_from_preset_to_preset():
+    lesson = next(lesson for lesson in LESSONS.values() if len(lesson.presets) > 1)
+    at = open_lesson(lesson, question="skip", **{**write_parts(lesson.begin().scene), "projector": "1"})
+    at.button_group[0].set_value(lesson.presets[1].key).run()
+    assert not at.exception
+    staged, _ = read_scene(stage_of(at)["scene"])
+    assert staged.projector
+    assert staged.landscape == lesson.begin(lesson.presets[1].key).scene.landscape
