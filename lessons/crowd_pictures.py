@@ -28,7 +28,7 @@ from lessons.lesson import Picture
 from scenes import Scene, places_of
 
 #: Mutation strengths for which crowds are sent between two wells.
-STRENGTHS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 1.0)
+STRENGTHS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0)
 
 
 def _arrow(figure: go.Figure, theme: Theme, end: np.ndarray, color: str, name: str, width: float = 3.0) -> None:
@@ -116,7 +116,7 @@ def first_step_picture(scene: Scene, index: int, theme: Theme, title: str, capti
     steep = float(np.linalg.norm(slope))
     if steep > 0.0:
         down = slope / steep * np.linalg.norm(mean)
-        _arrow(figure, theme, down, style.ARROW_COLORS["gradient"], "straight down, as long")
+        _arrow(figure, theme, down, style.ARROW_COLORS["gradient"], "straight down, as long", 7.0)
     _arrow(figure, theme, mean, style.COLORS[index], "mean of all")
     _square(figure)
     return Picture(title=title, figure=figure, caption=caption)
@@ -213,7 +213,8 @@ def wells_picture(scene: Scene, index: int, theme: Theme) -> Picture:
     figure = chart(theme, "mutation strength", "share that ends in the flat well", log_x=True, showlegend=False)
     figure.add_scatter(x=STRENGTHS, y=shares, mode="lines+markers", line={"color": style.COLORS[index]})
     figure.update_yaxes(range=[-0.03, 1.03])
-    figure.update_xaxes(dtick=None, tickvals=STRENGTHS, ticktext=[f"{strength:g}" for strength in STRENGTHS])
+    named = STRENGTHS[::3]
+    figure.update_xaxes(dtick=None, tickvals=named, ticktext=[f"{strength:g}" for strength in named])
     strength = scene.hyperparameters(index)["mutation_strength"]
     if STRENGTHS[0] <= strength <= STRENGTHS[-1]:
         mark_x(figure, theme, strength, "now", dash="solid")
