@@ -137,16 +137,7 @@ def _with_a_push(seen: Seen) -> list[str]:
 
 def _key(scene: Scene) -> str:
     """The scene as text, without what only concerns how it is looked at, and without the seed."""
-    return write_scene(
-        Scene(
-            landscape=scene.landscape,
-            parameters=scene.parameters,
-            runs=scene.runs,
-            start=scene.start,
-            steps=scene.steps,
-            options=scene.options,
-        )
-    )
+    return write_scene(Scene(**{**dict(scene.unseen()), "seed": 0}))
 
 
 # ------------------------------------------------------------------------------------------------ charts

@@ -46,18 +46,12 @@ def tune_all(scene: Scene) -> dict[int, Tuning]:
     bar = st.progress(0.0, "Trying the rates of each optimizer.")
     found = {}
     for place in range(len(scene.runs)):
-        tuning = tune_kept(write_scene(unseen(scene)), place)
+        tuning = tune_kept(write_scene(scene.unseen()), place)
         if tuning is not None:
             found[place] = tuning
         bar.progress((place + 1) / len(scene.runs), f"Tried the rates of {scene.runs[place].record.name}.")
     bar.empty()
     return found
-
-
-def unseen(scene: Scene) -> Scene:
-    """`scene` without what only a view depends on, so that turning a picture computes nothing anew."""
-    kept = ("landscape", "parameters", "runs", "start", "steps", "batch_size", "seed", "options")
-    return Scene(**{name: getattr(scene, name) for name in kept})
 
 
 # ------------------------------------------------------------------------------------------------ what is said
@@ -150,7 +144,7 @@ def show_end(race: Race, scene: Scene, theme: Theme) -> None:
 def show_many(race: Race, scene: Scene, theme: Theme) -> None:
     """From many starts: bands, and where the runs ended."""
     by_cost = race.terms == "same_cost"
-    crowds = [crowd_kept(write_scene(unseen(scene)), index, by_cost) for index in range(len(scene.runs))]
+    crowds = [crowd_kept(write_scene(scene.unseen()), index, by_cost) for index in range(len(scene.runs))]
     figure = crowd_figure(scene, crowds, state(race), by_cost=by_cost, theme=theme)
     curves, ends = st.columns([3, 2], gap="medium")
     curves.plotly_chart(figure.update_layout(height=pixels(BANDS_HEIGHT, scene)), theme=None, key="race bands")

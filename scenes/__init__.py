@@ -2,22 +2,13 @@
 
 from scenes.anatomy import Anatomy, look_into
 from scenes.curvature import GROUNDS, Curvature, Ground, trace_bounds, trace_curvature
+from scenes.framing import CAMERA, map_bounds
 from scenes.line_arrows import LineArrow, arrow_of
+from scenes.moved_data import DATA_DECIMALS
 from scenes.options import SEED, STEPS, Option, batch_size_of, options_of
 from scenes.overlays import Overlays, Vectors, overlays_of, trace_overlays, trace_vectors
 from scenes.query import read_scene, write_parts, write_scene
-from scenes.scene import (
-    ARROWS,
-    CAMERA,
-    DATA_DECIMALS,
-    MOST_RUNS,
-    OVERLAYS,
-    LossAxis,
-    Overlay,
-    Run,
-    Scene,
-    map_bounds,
-)
+from scenes.scene import ARROWS, MOST_RUNS, OVERLAYS, LossAxis, Overlay, Run, Scene
 from scenes.trace import (
     Surface,
     fan_quantity,

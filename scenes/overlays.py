@@ -7,7 +7,8 @@ import numpy as np
 
 from descent import Path, Paths, draw_batches, hessians_at, pack, sample, sample_hessians, sample_rows
 from optimizers import Optimizer, Taken
-from scenes.scene import OVERLAYS, Overlay, Scene, map_bounds
+from scenes.framing import map_bounds
+from scenes.scene import OVERLAYS, Overlay, Scene
 from scenes.trace import schedule_factors
 
 #: The model's lines lie as far apart in loss as the model changes over this share of the map's shorter side.

@@ -13,21 +13,10 @@ from urllib.parse import unquote_plus, urlencode
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS
+from scenes.framing import CAMERA, camera_fits, map_bounds, zoom_fits
+from scenes.moved_data import DATA_DECIMALS, check_data, nearest_place
 from scenes.options import NOISE, SEED, SHARED, STEPS, batch_size_of
-from scenes.scene import (
-    ARROWS,
-    CAMERA,
-    DATA_DECIMALS,
-    MOST_RUNS,
-    Arrow,
-    Run,
-    Scene,
-    camera_fits,
-    check_data,
-    map_bounds,
-    nearest_place,
-    zoom_fits,
-)
+from scenes.scene import ARROWS, MOST_RUNS, Arrow, Run, Scene
 
 LONGEST = 4000
 MOST_PARTS = 100

@@ -1,26 +1,20 @@
 """Scene: everything a picture depends on, as one validated record."""
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Annotated, Literal, Self, get_args
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from descent import Quantity, default_of
 from landscapes import LANDSCAPES, Landscape
 from optimizers import OPTIMIZERS, SCHEDULES, Optimizer, Schedule
+from scenes.framing import CAMERA, CAMERA_REACH, camera_fits, zoom_fits
+from scenes.moved_data import check_data, over
 from scenes.options import NOISE, SCHEDULE, SEED, SHARED, STEPS, batch_size_of, options_of
 
 MOST_RUNS = 6
-#: A little to the left, well above, looking along y as the map does.
-CAMERA = (-0.68, -1.4, 1.04)
-CAMERA_REACH = 100.0
-#: How far a zoom may go: from a millionth of the map's width to a hundred times it, and no further off than that.
-ZOOM_IN, ZOOM_OUT = 1.0e-6, 100.0
-
-#: Points of data stand at places of this many decimals: finer than a screen can tell apart, and short in a link.
-DATA_DECIMALS = 3
+#: What only says how a scene is looked at: no path and no surface depends on it.
+VIEW_FIELDS = ("step", "camera", "zoom", "show", "loss_axis", "arrows", "projector")
 
 #: What JavaScript holds exactly; the ranges proper are checked by name below.
 Whole = Annotated[int, Field(ge=0, le=2**53)]
@@ -129,7 +123,7 @@ class Scene(BaseModel):
     @property
     def record(self) -> Landscape:
         """The landscape's record, over its data as they have been moved."""
-        return LANDSCAPES[self.landscape] if not self.data else _over(self.landscape, self.data)
+        return LANDSCAPES[self.landscape] if not self.data else over(self.landscape, self.data)
 
     @property
     def begin(self) -> tuple[float, ...]:
@@ -184,6 +178,10 @@ class Scene(BaseModel):
             and (self.is_random or not option.only_random)
         }
 
+    def unseen(self) -> "Scene":
+        """This scene looked at as by default: what is kept for it serves whatever way it is looked at."""
+        return Scene(**{name: value for name, value in self if name not in VIEW_FIELDS})
+
     def on_landscape(self, key: str) -> "Scene":
         """This scene on another landscape: optimizers stay, what belonged to the old landscape goes.
 
@@ -219,72 +217,6 @@ class Scene(BaseModel):
             arrows=self.arrows,
             projector=self.projector,
         )
-
-
-def check_data(landscape: Landscape, moved: Sequence[Sequence[float]]) -> None:
-    """Raises ValueError unless `moved` is what Scene.data holds: points of this landscape, each once, within reach."""
-    if landscape.dataset is None:
-        raise ValueError(f"{landscape.name} is not made of data, so there are no points to move.")
-    places, rows = landscape.dataset.places, landscape.rows
-    if any(len(point) != 1 + places or point[0] not in range(1, len(rows) + 1) for point in moved):
-        raise ValueError(
-            f"data must be a row from 1 to {len(rows)} and its {', '.join(landscape.dataset.columns[:places])}."
-        )
-    numbers = [point[0] for point in moved]
-    if numbers != sorted(set(numbers)):
-        raise ValueError("data must name every row once, in order.")
-    for row, *place in moved:
-        if tuple(place) != nearest_place(landscape, place):
-            raise ValueError(
-                f"data: row {row:g} must lie within {landscape.dataset.reach}, with {DATA_DECIMALS} decimals."
-            )
-        if np.array_equal(place, rows[int(row) - 1, :places]):
-            raise ValueError(f"data: row {row:g} lies where it always does, so it must be left out.")
-
-
-def nearest_place(landscape: Landscape, place: Sequence[float]) -> tuple[float, ...]:
-    """The nearest place to `place` where a point of the landscape's data may lie."""
-    assert landscape.dataset is not None
-    return tuple(
-        min(max(round(x, DATA_DECIMALS), low), high)
-        for x, (low, high) in zip(place, landscape.dataset.reach, strict=True)
-    )
-
-
-@lru_cache(maxsize=64)
-def _over(key: str, moved: tuple[tuple[float, ...], ...]) -> Landscape:
-    """The record of a landscape with points of its data moved."""
-    rows = LANDSCAPES[key].rows.copy()
-    for row, *place in moved:
-        rows[int(row) - 1, : len(place)] = place
-    return LANDSCAPES[key].over(rows)
-
-
-def camera_fits(eye: Sequence[float]) -> bool:
-    """Whether the eye of the 3D view is neither inside the surface's middle nor out of sight."""
-    return 0.01 <= sum(c * c for c in eye) ** 0.5 <= CAMERA_REACH
-
-
-def zoom_fits(zoom: Sequence[float], landscape: Landscape) -> bool:
-    """Whether (x low, x high, y low, y high) can be drawn: in order, and of the map's order of magnitude."""
-    for low, high, bounds in zip(zoom[::2], zoom[1::2], map_bounds(landscape), strict=True):
-        if bounds is None:
-            if not low < high:
-                return False
-            continue
-        left, right = bounds
-        width, reach = right - left, ZOOM_OUT * (right - left)
-        if not (ZOOM_IN * width <= high - low <= reach and left - reach <= low and high <= right + reach):
-            return False
-    return True
-
-
-def map_bounds(landscape: Landscape) -> tuple[tuple[float, float], tuple[float, float] | None]:
-    """What a map shows along x and y: two of the domain's axes, or the only one and, None, the loss."""
-    if landscape.dimension == 1:
-        return landscape.domain[0], None
-    x, y = landscape.shown
-    return landscape.domain[x], landscape.domain[y]
 
 
 def _say(quantity: Quantity, value: float) -> float | str:

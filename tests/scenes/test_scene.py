@@ -8,6 +8,7 @@ from landscapes import LANDSCAPES
 from optimizers import OPTIMIZERS
 from scenes import MOST_RUNS, Run, Scene, options_of
 from scenes.options import SHARED
+from scenes.scene import VIEW_FIELDS
 
 ADAM = Run(optimizer="adam")
 NAN, INF = float("nan"), float("inf")
@@ -134,6 +135,13 @@ FULL = Scene(
     show="surface",
     projector=True,
 )
+
+
+def test_unseen_only_what_is_computed_stays() -> None:
+    moved = Scene(**{**dict(FULL), "data": ((3.0, 1.0, 1.0),), "loss_axis": "linear", "arrows": ("step",)})
+    kept = ("landscape", "parameters", "runs", "start", "steps", "batch_size", "seed", "options", "data")
+    assert moved.unseen() == Scene(**{name: getattr(moved, name) for name in kept})
+    assert {*kept, *VIEW_FIELDS} == set(Scene.model_fields)
 
 
 def test_on_another_landscape_only_what_fits_there_stays() -> None:
