@@ -5,8 +5,10 @@ import { ArrowSwitches } from './arrows.js';
 import { Clock } from './clock.js';
 import { DataHandle } from './data_handle.js';
 import { iconButton, make, painted } from './dom.js';
+import { Hands, shorten } from './hands.js';
 import { bindings, helpDialog, listenForKeys } from './keys.js';
 import { buildLayout } from './layout.js';
+import { Looks, WIDE } from './looks.js';
 import { Panel } from './panel.js';
 import { Picker } from './picker.js';
 import { makePicture } from './picture.js';
@@ -29,13 +31,9 @@ import { sentence } from './words.js';
 
 /** Moving the camera or the map is finished when nothing has moved for this long, in milliseconds. */
 const REST = 350;
-/** Places set by hand have this many digits after the first that tells two places on the map apart. */
-const DIGITS = 4;
 /** Numbers that are not there after this long, in milliseconds, are being computed for the first time. */
 const PATIENCE = 1000;
 const REDUCED_SPEED = 0.25;
-/** Phones are held in the hand: on a narrow page nothing is larger. */
-const WIDE = matchMedia('(min-width: 901px)');
 
 /** @type {WeakMap<HTMLElement, Stage>} */
 const stages = new WeakMap();
@@ -72,12 +70,7 @@ function loadStyle(href) {
   });
 }
 
-/** No more decimals than can be told apart on a map of this width. @param {number} value @param {number} width */
-function shorten(value, width) {
-  return Number(value.toFixed(Math.max(0, DIGITS - Math.floor(Math.log10(width)))));
-}
-
-class Stage {
+export class Stage {
   /** @param {HTMLElement} root @param {Component} component @param {URL} base */
   constructor(root, component, base) {
     this.root = root;
@@ -87,10 +80,8 @@ class Stage {
     this.latest = new Latest();
     this.generation = NaN;
     this.grownFrom = NaN;
-    this.fansShown = 0;
-    this.startHeld = false;
-    this.sliding = false;
-    this.bending = false;
+    this.hands = new Hands(this);
+    this.looks = new Looks(this);
     this.dirty = false;
     this.published = '';
     this.reducedMotion = matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -103,7 +94,7 @@ class Stage {
     /** @type {number | undefined} */
     this.rest = undefined;
 
-    this.layout = buildLayout(root, { onEnlarge: (view) => this.enlarge(view), onHome: (view) => this.goHome(view) });
+    this.layout = buildLayout(root, { onEnlarge: (view) => this.looks.enlarge(view), onHome: (view) => this.looks.goHome(view) });
     this.clock = new Clock((settled) => this.onClock(settled));
     if (this.reducedMotion) this.clock.speed = REDUCED_SPEED;
     this.picker = new Picker(this.layout.picks, (pick) => this.pick(pick));
@@ -113,18 +104,18 @@ class Stage {
     this.views = this.makeViews();
     this.points = new DataHandle(this.layout.data, this.views.data, {
       query: () => (this.clock.held ? null : this.query),
-      onMoved: (final) => this.takeData(final),
+      onMoved: (final) => this.hands.takeData(final),
       onChosen: (text) => {
         this.dirty = true;
         this.layout.live.textContent = text;
       },
     });
-    this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.chooseArrows(arrows));
+    this.arrows = new ArrowSwitches([this.layout.surface.frame, this.layout.contour.frame], (arrows) => this.looks.chooseArrows(arrows));
     this.transport = this.makeTransport();
     this.inside = new AnatomyPanel(this.layout.inside, this.service, base, () => (this.dirty = true), (error) => this.complain(error));
     this.tick = this.tick.bind(this);
     this.onWidth = () => {
-      this.putScale();
+      this.looks.putScale();
       this.redraw();
     };
     WIDE.addEventListener('change', this.onWidth);
@@ -133,12 +124,12 @@ class Stage {
 
   makePanel() {
     return new Panel(this.layout.panel, {
-      onApproach: (prefix, quantity) => this.approach(prefix, quantity),
-      onSlide: (prefix, quantity, value) => this.slide(prefix, quantity, value),
-      onRelease: () => this.release(),
-      onStart: (start) => this.moveStart(start, true),
-      onRandomStart: () => this.randomStart(),
-      onAnotherSeed: (quantity) => this.anotherSeed(quantity),
+      onApproach: (prefix, quantity) => this.hands.approach(prefix, quantity),
+      onSlide: (prefix, quantity, value) => this.hands.slide(prefix, quantity, value),
+      onRelease: () => this.hands.release(),
+      onStart: (start) => this.hands.moveStart(start, true),
+      onRandomStart: () => this.hands.randomStart(),
+      onAnotherSeed: (quantity) => this.hands.anotherSeed(quantity),
     });
   }
 
@@ -147,15 +138,15 @@ class Stage {
       onZoom: (zoom) => this.afterRest(() => this.query?.setNumbers('zoom', zoom.map((value) => shorten(value, zoom[1] - zoom[0])))),
       onCamera: (eye) => this.afterRest(() => this.query?.setNumbers('camera', eye.map((value) => Number(value.toFixed(3))))),
       onSeek: (step, settled) => this.clock.seek(step, settled),
-      onStart: (point, final) => this.pullStart(point, final),
+      onStart: (point, final) => this.hands.pullStart(point, final),
       onResize: () => (this.dirty = true),
-      onLossAxis: (linear) => this.chooseLossAxis(linear),
+      onLossAxis: (linear) => this.looks.chooseLossAxis(linear),
     });
   }
 
   makeTransport() {
-    const keys = bindings(this.clock, () => this.toggleProjector());
-    this.projector = iconButton('projector', 'Larger for a projector', () => this.toggleProjector());
+    const keys = bindings(this.clock, () => this.looks.toggleProjector());
+    this.projector = iconButton('projector', 'Larger for a projector', () => this.looks.toggleProjector());
     const help = helpDialog(keys);
     const save = saveDialog(() => this.views.names(), (view, format) => this.savePicture(view, format), (kind) => this.exportAddress(kind));
     this.root.append(help, save.dialog);
@@ -217,7 +208,7 @@ class Stage {
     this.points.show(query);
     this.root.dataset.dimension = String(query.landscape.domain.length);
     this.views.labelEnlarge(this.root.dataset.show);
-    this.putScale();
+    this.looks.putScale();
     this.picker.show(query, this.picture);
     this.panel.build(query, this.picture);
     this.arrows.show(this.picture);
@@ -269,38 +260,6 @@ class Stage {
     await this.showViews();
   }
 
-  /** A hand is near a slider: its fan is fetched before it is needed. @param {string} prefix @param {Quantity} quantity */
-  approach(prefix, quantity) {
-    if (this.query && prefix) this.service.fan(this.query.parts, prefix + quantity.name).catch((error) => this.complain(error));
-  }
-
-  /** A slider moves: looked up where its fan is at hand, asked for where not. @param {string} prefix @param {Quantity} quantity @param {number} value */
-  slide(prefix, quantity, value) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    query.set(prefix, quantity, value);
-    this.sliding = true;
-    if (quantity.name === 'steps') this.takeSteps(query.steps);
-    this.panel.showWhatMatters(query);
-    const run = picture.runs.findIndex((candidate) => candidate.prefix === prefix);
-    const fan = run < 0 ? null : this.service.fanAtHand(query.parts, prefix + quantity.name);
-    const stop = fan ? fan.stops.indexOf(value) : -1;
-    if (fan && stop >= 0) {
-      this.fansShown++;
-      picture.paths = picture.paths.map((path, index) => (index === run ? fan.paths[stop] : path));
-      this.dirty = true;
-      return;
-    }
-    this.approach(prefix, quantity);
-    this.latest.ask(() => this.retrace());
-  }
-
-  /** A shorter run may end before the step that the clock stands at. @param {number} steps */
-  takeSteps(steps) {
-    this.clock.setSteps(steps);
-    this.noteStep();
-  }
-
   /** Writes down where the clock stands; at the end it is left out, so that a link to a finished run stays one. */
   noteStep() {
     const { step, steps } = this.clock;
@@ -308,163 +267,38 @@ class Stage {
     else this.query?.parts.set('step', String(step));
   }
 
-  /** The hand lets go of a slider. */
-  release() {
-    this.sliding = false;
-    this.dirty = true;
-    this.publish();
-    // A fan holds paths only; how the ground curves and what steps have looked at comes once the hand has let go.
-    if (this.picture?.paths.some((path) => !path.curvature)) this.latest.ask(() => this.retrace());
-    if (this.views.map.preview) this.redraw();
-  }
-
-  /** Whether a hand is on a slider or on the start: then answers must be quick. */
-  get isHeld() {
-    return this.sliding || this.startHeld;
-  }
-
   /** Asks for the paths and the surface of the scene as it is now; a surface at hand is not asked for again. @returns {Promise<void>} */
   async retrace() {
-    const { query, fansShown } = this;
+    const { query } = this;
+    const { fansShown } = this.hands;
     if (!query || !this.picture) return;
     const { startShown: start, steps } = query;
-    const whole = !this.isHeld;
+    const whole = !this.hands.isHeld;
     try {
       const [surface, paths] = await Promise.all([this.service.surface(query), this.service.paths(query, whole)]);
       // Another scene makes this answer pointless; a fan shown meanwhile is newer, so all paths are asked for once more.
       if (query !== this.query) return;
-      if (fansShown !== this.fansShown) return this.latest.ask(() => this.retrace());
+      if (fansShown !== this.hands.fansShown) return this.latest.ask(() => this.retrace());
       const reshaped = surface !== this.picture.surface;
-      this.picture = { ...this.picture, surface, paths, steps, start: this.startHeld ? this.picture.start : start };
+      this.picture = { ...this.picture, surface, paths, steps, start: this.hands.startHeld ? this.picture.start : start };
       this.clock.setSteps(steps);
       this.complain(null);
       // The hand has let go while this answer, which has the paths only, was on its way.
-      if (!whole && !this.isHeld) this.latest.ask(() => this.retrace());
+      if (!whole && !this.hands.isHeld) this.latest.ask(() => this.retrace());
       this.dirty = true;
       if (reshaped) {
         this.views.announce(this.picture, query.numbers('zoom', 4) ? this.views.map.range() : null);
-        if (!this.sliding) await this.showViews();
-        else if (this.bending) await this.views.bend(this.picture);
+        if (!this.hands.sliding) await this.showViews();
+        else if (this.hands.bending) await this.views.bend(this.picture);
       }
     } catch (error) {
       this.complain(error);
     }
   }
 
-  /** A hand is on the start: kept finer than a pixel, and short in the link. @param {[number, number]} point @param {boolean} final */
-  pullStart(point, final) {
-    const { query, picture } = this;
-    if (!query || !picture || this.clock.held) return;
-    const { domain, shown } = picture.landscape;
-    const range = query.numbers('zoom', 4) ?? shown.flatMap((axis) => domain[axis]);
-    const start = [...query.start];
-    shown.forEach((axis, i) => {
-      const [low, high] = domain[axis];
-      start[axis] = Math.min(high, Math.max(low, shorten(point[i], range[2 * i + 1] - range[2 * i])));
-    });
-    this.moveStart(start, final);
-  }
-
-  /** @param {number[]} start whole @param {boolean} final the hand has let go */
-  moveStart(start, final) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    query.setStart(start);
-    picture.start = query.startShown;
-    this.startHeld = !final;
-    this.panel.putStart(start);
-    this.dirty = true;
-    this.latest.ask(() => this.retrace());
-    if (final) this.publish();
-  }
-
-  /** Points of the data have been moved. @param {boolean} final the hand has let go */
-  takeData(final) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    picture.data = query.rows;
-    this.points.show(query);
-    this.sliding = this.bending = !final;
-    this.dirty = true;
-    this.latest.ask(() => this.retrace());
-    if (final) this.release();
-  }
-
-  randomStart() {
-    const domain = this.picture?.landscape.domain;
-    if (!domain) return;
-    const start = domain.map(([low, high]) => Math.min(high, Math.max(low, shorten(low + Math.random() * (high - low), high - low))));
-    this.moveStart(start, true);
-  }
-
-  /** @param {Quantity} quantity */
-  anotherSeed(quantity) {
-    this.query?.set('', quantity, Math.floor(Math.random() * (quantity.high + 1)));
-    if (this.query) this.panel.put(this.query, '', quantity);
-    this.latest.ask(() => this.retrace());
-    this.publish();
-  }
-
-  /** @param {string[]} arrows to draw at the ball; what they need is asked for when they are first shown */
-  chooseArrows(arrows) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    query.setArrows(arrows);
-    picture.arrows = arrows;
-    this.arrows.show(picture);
-    this.dirty = true;
-    if (query.lacks(picture.paths)) this.latest.ask(() => this.retrace());
-    this.publish();
-  }
-
-  /** @param {boolean} linear the axis of the loss curve */
-  chooseLossAxis(linear) {
-    const { query, picture } = this;
-    if (!query || !picture) return;
-    if (linear) query.parts.set('loss_axis', 'linear');
-    else query.parts.delete('loss_axis');
-    picture.linear = linear;
-    this.dirty = true;
-    this.publish();
-  }
-
-  /** @param {'surface' | 'contour'} view */
-  enlarge(view) {
-    const show = this.root.dataset.show === view ? 'both' : view;
-    this.root.dataset.show = show;
-    if (show === 'both') this.query?.parts.delete('show');
-    else this.query?.parts.set('show', show);
-    this.views.labelEnlarge(show);
-    this.publish();
-  }
-
-  /** Larger type and lines, or back; nothing else changes. */
-  toggleProjector() {
-    this.query?.toggleProjector();
-    this.putScale();
-    this.redraw();
-    this.publish();
-  }
-
-  /** How large letters and lines are, here and in the style sheet. */
-  putScale() {
-    const isOn = this.query?.projector ?? false;
-    const scale = isOn && WIDE.matches ? (this.catalogue?.style.projectorScale ?? 1) : 1;
-    this.projector?.setAttribute('aria-pressed', String(isOn));
-    this.root.dataset.projector = String(scale > 1);
-    this.root.style.setProperty('--dh-scale', String(scale));
-    this.views.setScale(scale);
-  }
-
   /** Has Plotly draw what stands still anew. */
   redraw() {
     this.showViews().catch((error) => this.complain(error));
-  }
-
-  /** @param {'surface' | 'contour'} view */
-  goHome(view) {
-    this.views.goHome(view);
-    this.afterRest(() => this.query?.setNumbers(view === 'surface' ? 'camera' : 'zoom', null));
   }
 
   /** @param {boolean} settled */
@@ -519,7 +353,7 @@ class Stage {
     if (!this.dirty && !moved) return;
     this.dirty = false;
     picture.position = this.reducedMotion ? clock.step : clock.position;
-    if (this.query) this.inside.follow(picture, this.query, this.sliding || this.startHeld);
+    if (this.query) this.inside.follow(picture, this.query, this.hands.isHeld);
     picture.lineArrow = this.inside.arrow();
     views.draw(clock.held ? beforeTheFirstStep(picture) : picture);
     this.root.dataset.picture = 'ready';
