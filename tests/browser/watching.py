@@ -9,6 +9,7 @@ from playwright.sync_api import Page, WebSocket
 #: What the console may say, and why.
 EXPLAINED = {
     r"GPU stall due to ReadPixels": "Plotly reads its 3D picking buffer back; only the software renderer complains",
+    r"was preloaded using link preload but not used within": "a machine busy with tests draws later than Chrome expects",
     r"willReadFrequently": "Plotly measures letters on a canvas of its own",
 }
 
