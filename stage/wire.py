@@ -195,6 +195,6 @@ def pack_surface(surface: Surface, landscape: Landscape) -> bytes:
 
 
 def compress(body: bytes) -> bytes:
-    """gzip with run-length matching only: what is worth finding in byte planes, at 140 MB/s."""
-    packer = zlib.compressobj(1, zlib.DEFLATED, 31, 9, zlib.Z_RLE)
+    """gzip at its quickest: of a fan's byte planes it leaves half to two thirds, at 100 MB/s."""
+    packer = zlib.compressobj(1, zlib.DEFLATED, 31, 9)
     return packer.compress(body) + packer.flush()
