@@ -43,6 +43,14 @@ g_3 &= \nabla f\left(\theta - \tfrac{\eta}{2}\, g_2\right), \quad g_4 = \nabla f
     convention="The classical method of order 4; one step of the path is a time of η",
     reference="Kutta, Zeitschrift für Mathematik und Physik 46 (1901), 435-453.",
     step=runge_kutta,
+    rows={
+        "there[i] = point[i] - 0.5 * time * gradient[i]": 1,
+        "probe(problem, there, k2)": 1,
+        "there[i] = point[i] - 0.5 * time * k2[i]": 2,
+        "probe(problem, there, k3)": 2,
+        "there[i] = point[i] - time * k3[i]": 2,
+        "probe(problem, there, k4)": 2,
+    },
     effort=4,
     hyperparameters=(LEARNING_RATE,),
     probes=3,
@@ -128,6 +136,12 @@ y &: \ y = \theta - \eta\, \nabla f(y), \quad \text{by Newton's iterations from 
     reference="Hairer & Wanner, Solving Ordinary Differential Equations II, 2nd ed. (1996), section IV.3; "
     "as proximal point method: Rockafellar, SIAM Journal on Control and Optimization 14(5) (1976), 877-898.",
     step=implicit_euler,
+    symbols={"": "y", "length": "y", "slope": "y"},
+    rows={
+        "small = small and abs(there[i] - point[i]) <= tolerance * (1.0 + abs(there[i]))": 2,
+        "if small": 2,
+    },
+    drawn={"pull": None, "away": None, "small": None},
     effort=300,
     hyperparameters=(
         LEARNING_RATE,

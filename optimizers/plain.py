@@ -39,10 +39,13 @@ g &= \nabla f(\theta) + \lambda\,\theta \\
 @kernel
 def projected_gradient(problem, point, loss, gradient, memory, hyperparameters, k):
     learning_rate = hyperparameters[0]
+    there = np.empty(point.size)
     for i in range(point.size):
-        point[i] -= learning_rate * gradient[i]
-    note_probe(problem, point)
-    project(problem, point)
+        there[i] = point[i] - learning_rate * gradient[i]
+    note_probe(problem, there)
+    project(problem, there)
+    for i in range(point.size):
+        point[i] = there[i]
 
 
 PROJECTED_GRADIENT = Optimizer(
@@ -58,6 +61,7 @@ y &= \theta - \eta\, g \\
     convention="optax.projections after optax.sgd; where a landscape has no constraint, P changes nothing",
     reference="Goldstein, Bulletin of the American Mathematical Society 70 (1964), 709-710.",
     step=projected_gradient,
+    symbols={"there": "y", "note_probe": "", "project": r"\theta"},
     hyperparameters=(LEARNING_RATE,),
     probes=1,
     projects=True,

@@ -81,8 +81,9 @@ def test_a_surface_is_the_landscape_on_its_domain(key: str) -> None:
     surface = trace_surface(scene, 21)
     (left, right), (low, high) = (record.domain[axis] for axis in record.shown)
     assert (surface.x[0], surface.x[-1], surface.y[0], surface.y[-1]) == (left, right, low, high)
-    # Of more than two dimensions, the plane goes through the first minimum.
-    point = np.array(record.places().minima[0].point if record.places().minima else record.start)
+    # Of more than two dimensions, the plane goes through the first minimum, where there is a constraint a feasible one.
+    lowest = record.places().feasible or record.places().minima
+    point = np.array(lowest[0].point if lowest else record.start)
     point[list(record.shown)] = surface.x[3], surface.y[17]
     losses, _ = sample(record, point[None])
     assert surface.z[17, 3] == losses[0]

@@ -31,7 +31,8 @@ def test_rows_are_numbered_as_they_are_printed(key):
 def test_terms_have_the_marks_of_their_arrows(key):
     optimizer = OPTIMIZERS[key]
     gradients = marked(key, "gradient")
-    assert bool(gradients) == (r"\nabla f" in optimizer.latex)
+    # Implicit Euler goes by the gradient of where it will arrive, and not by the one at the ball.
+    assert bool(gradients) == (r"\nabla f" in optimizer.latex and key != "implicit_euler")
     assert set(gradients) <= {"g", "∇f(θ)", "∇f(x(t))"}
     velocities = marked(key, "velocity")
     assert bool(velocities) == (optimizer.velocity is not None)
