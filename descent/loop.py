@@ -246,6 +246,11 @@ def descend_many(
                         gradient[i] = full_gradient[i]
                 finite = finite and is_finite(loss, point, full_gradient)
                 full = full_gradient
+            # A record holds numbers only: squares of a runaway gradient leave their range before the gradient does.
+            if finite and memories.shape[1] > 0:
+                for slot in range(memory.shape[0]):
+                    for i in range(n):
+                        finite = finite and np.isfinite(memory[slot, i])
             if not finite:
                 outcomes[run, DIVERGED] = k
                 break

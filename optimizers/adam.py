@@ -70,8 +70,6 @@ def adam(problem, point, loss, gradient, memory, hyperparameters, k):
         corrected = average[i] / (1.0 - beta1_power[i])
         corrected_square = squared_average[i] / (1.0 - beta2_power[i])
         point[i] -= learning_rate * corrected / (math.sqrt(corrected_square) + epsilon)
-    # The square of a runaway gradient leaves the range of numbers before the gradient does.
-    end_on_overflow(squared_average, point)
 
 
 ADAM = Optimizer(
@@ -156,8 +154,6 @@ def nadam(problem, point, loss, gradient, memory, hyperparameters, k):
         ahead = (1.0 - momentum) * g / (1.0 - product) + next_momentum * average[i] / (1.0 - product * next_momentum)
         size = math.sqrt(squared_average[i] / squared_correction) + epsilon
         point[i] -= learning_rate * ahead / size
-    # The square of a runaway gradient leaves the range of numbers before the gradient does.
-    end_on_overflow(squared_average, point)
 
 
 NADAM = Optimizer(
