@@ -105,6 +105,10 @@ def test_at_the_same_cost_a_path_ends_where_its_cost_is_up(explorer):
     cut = {scene.runs[i].record.name: path.steps for i, path in enumerate(race_paths(scene, "same_cost"))}
     assert min(cut.values()) < scene.steps
     expect(page.locator(".dh-standings caption")).to_contain_text(f"{budget_of(scene)} looks each")
+    # The numbers follow the caption as soon as the paths that were cut are here.
+    for name, steps in cut.items():
+        row = page.locator(".dh-standings tbody tr").filter(has_text=name)
+        expect(row.locator("td").nth(5)).to_have_text(str(steps))
     assert {row[1]: int(row[5]) for row in standings(page)} == cut
 
 
