@@ -65,7 +65,7 @@ def open_sitting(lesson: Lesson) -> list[str]:
         told = visit.notes
         change_scene(begun, visit_key(lesson))
         visit.notes = [*told, f"The link shows something that this lesson is not about; {preset.name} is shown."]
-    sitting.controls, more = _known_controls(sitting.controls, visit.scene)
+    sitting.controls, more = known_controls(sitting.controls, visit.scene)
     return [*visit.notes, *notes, *more]
 
 
@@ -128,7 +128,7 @@ def controls_of(sitting: Sitting, preset: Preset) -> tuple[str, ...]:
     return preset.controls if sitting.controls is None else sitting.controls
 
 
-def _known_controls(controls: tuple[str, ...] | None, scene: Scene) -> tuple[tuple[str, ...] | None, list[str]]:
+def known_controls(controls: tuple[str, ...] | None, scene: Scene) -> tuple[tuple[str, ...] | None, list[str]]:
     """Those that the scene has; and a sentence if there were others."""
     if controls is None:
         return None, []

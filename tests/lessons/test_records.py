@@ -7,6 +7,7 @@ import pytest
 
 from descent import Quantity
 from lessons import LESSONS, Lesson, Preset, Seen
+from pages.sitting import known_controls
 from scenes import Scene, read_scene, write_scene
 
 every_lesson = pytest.mark.parametrize("lesson", LESSONS.values(), ids=LESSONS)
@@ -24,9 +25,7 @@ OWN = {"preset", "controls", "question"}
 
 def key_exists(key: str, scene: Scene) -> bool:
     """Whether the panel of the stage has a control of this key."""
-    from pages.sitting import _known_controls
-
-    return _known_controls((key,), scene) == ((key,), [])
+    return known_controls((key,), scene) == ((key,), [])
 
 
 def check_sentence(text: str) -> None:
